@@ -1,0 +1,163 @@
+"""Who: the units of both parties as one forest, and the people who work in them."""
+
+from typing import Self
+
+import pghistory
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from accounts.roles import Role
+from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
+
+LINEAGE_SQL = """
+    WITH RECURSIVE lineage AS (
+        SELECT * FROM accounts_organization WHERE id = %s
+        UNION SELECT parent.* FROM accounts_organization parent
+        JOIN lineage child ON parent.id = child.parent_id
+    ) SELECT * FROM lineage
+"""
+
+BRANCH_SQL = """
+    WITH RECURSIVE branch AS (
+        SELECT * FROM accounts_organization WHERE id = %s
+        UNION SELECT child.* FROM accounts_organization child
+        JOIN branch parent ON child.parent_id = parent.id
+    ) SELECT * FROM branch
+"""
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def lineage_ids(self, organization_id: int) -> list[int]:
+        """The ids of a unit and of all above it, in one query."""
+        return [unit.pk for unit in self.raw(LINEAGE_SQL, [organization_id])]
+
+    def branch_ids(self, organization_id: int) -> list[int]:
+        """The ids of a unit and of all below it, in one query."""
+        return [unit.pk for unit in self.raw(BRANCH_SQL, [organization_id])]
+
+
+@pghistory.track()
+class Organization(models.Model):
+    """A unit of government or a partner; its root is what signs an agreement."""
+
+    class Kind(models.TextChoices):
+        PEMKAB = "pemkab", "Pemerintah Kabupaten"
+        OPD = "opd", "Perangkat Daerah"
+        KECAMATAN = "kecamatan", "Kecamatan"
+        DESA = "desa", "Desa/Kelurahan"
+        BNNP = "bnnp", "BNN Provinsi"
+        BNNK = "bnnk", "BNN Kabupaten/Kota"
+        MITRA = "mitra", "Mitra"
+
+    slug = models.SlugField("kode alamat", max_length=60, unique=True)
+    name = models.CharField("nama", max_length=200)
+    short_name = models.CharField("nama singkat", max_length=60)
+    kind = models.CharField("jenis", max_length=12, choices=Kind)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="unit induk",
+    )
+    agency_code = models.CharField("kode instansi", max_length=40, blank=True)
+    is_example = models.BooleanField("data contoh", default=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "unit organisasi"
+        verbose_name_plural = "unit organisasi"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="organization_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message="Unit tidak dapat menjadi induk bagi dirinya sendiri.",
+            ),
+        ]
+        triggers = [
+            never_deleted(),
+            never_truncated(),
+            RefuseUnless(
+                name="no_cycle",
+                holds="""NEW.parent_id IS NULL OR NOT EXISTS (
+                    WITH RECURSIVE lineage AS (
+                        SELECT id, parent_id FROM accounts_organization WHERE id = NEW.parent_id
+                        UNION SELECT o.id, o.parent_id FROM accounts_organization o
+                        JOIN lineage l ON o.id = l.parent_id
+                    ) SELECT 1 FROM lineage WHERE id = NEW.id)""",
+                message="a unit cannot stand below itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def in_role(self, role: Role) -> Self:
+        return self.filter(groups__name=role, is_active=True)
+
+
+@pghistory.track(exclude=["password", "last_login", "email", "first_name", "last_name", "nip"])
+class User(AbstractUser):
+    """A person. Roles are groups (`accounts.roles`); without an organization one sees nothing."""
+
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name="unit organisasi",
+    )
+    position = models.CharField("jabatan", max_length=150, blank=True)
+    nip = models.CharField(
+        "NIP/NRP",
+        max_length=18,
+        blank=True,
+        validators=[RegexValidator(r"^(\d{8}|\d{18})$", "NIP terdiri atas 18 angka, NRP 8 angka.")],
+    )
+    is_signatory = models.BooleanField(
+        "penanda tangan", default=False, help_text="Boleh menerbitkan laporan atas nama pihaknya."
+    )
+    is_example = models.BooleanField("data contoh", default=False)
+
+    class Meta:
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+        ordering = ["username"]
+        triggers = [never_truncated()]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles held, read once a request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @cached_property
+    def lineage_ids(self) -> list[int]:
+        """Ids of the user's unit and of all units above it; empty without an organization."""
+        if self.organization_id is None:
+            return []
+        return Organization.objects.lineage_ids(self.organization_id)
+
+    def has_role(self, *roles: Role) -> bool:
+        return bool(self.roles & set(roles))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class RoleGrant(User.groups.through):  # type: ignore[name-defined,misc]
+    """Who was given which role when, and who lost it: history of the group memberships."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "pemberian peran"
+        verbose_name_plural = "pemberian peran"

@@ -1,0 +1,19 @@
+"""What was promised: the memorandum, its parties, its articles and duties through time."""
+
+from agreements.models.agreement import Agreement, Party, SourceStatement
+from agreements.models.amendment import Amendment
+from agreements.models.article import Article, ArticleVersion
+from agreements.models.duty import Duty, DutyVersion
+from agreements.models.repeal import Repeal
+
+__all__ = [
+    "Agreement",
+    "Amendment",
+    "Article",
+    "ArticleVersion",
+    "Duty",
+    "DutyVersion",
+    "Party",
+    "Repeal",
+    "SourceStatement",
+]
