@@ -1,0 +1,19 @@
+// Messages that appear without a new page, in the region that screen readers listen to.
+
+/**
+ * Show one message in the page's message region.
+ * @param {string} text
+ * @param {"ok" | "proses" | "tunda" | "bahaya" | "netral"} tone
+ */
+export function announce(text, tone) {
+  const region = document.getElementById("pesan");
+  if (!region) {
+    return;
+  }
+  const notice = document.createElement("div");
+  notice.className = `notice tone-${tone}`;
+  const words = document.createElement("div");
+  words.textContent = text;
+  notice.append(words);
+  region.replaceChildren(notice);
+}
