@@ -1,17 +1,27 @@
 """Tags for what pages are built of: icons, statuses, the menu and addresses that may not exist."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import constants as message_levels
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from p4gn_portal.formats import format_moment
 from p4gn_portal.menu import menu_for
-from p4gn_portal.statuses import look_of
+from p4gn_portal.statuses import Status, look_of
 
 register = template.Library()
 
@@ -60,9 +70,58 @@ def is_showcase() -> bool:
     return bool(settings.SHOWCASE)
 
 
-@register.filter
-def as_list(value: Any) -> list[Any]:
-    """One thing or several, as a list: components take both."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+@register.simple_tag
+def now_id() -> str:
+    """24 November 2026 pukul 20.18 WITA: when this page was made."""
+    return format_moment(timezone.now())
+
+
+MESSAGE_LOOKS = {
+    message_levels.SUCCESS: Status("", "check", "ok"),
+    message_levels.WARNING: Status("", "triangle", "tunda"),
+    message_levels.ERROR: Status("", "warning", "bahaya"),
+}
+
+
+@register.simple_tag
+def message_look(message: Message) -> Status:
+    """The icon and tone of what the last action had to say."""
+    return MESSAGE_LOOKS.get(message.level, Status("", "info", "proses"))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a form, and the id of the field to go to."""
+
+    text: str
+    anchor: str
+
+
+@register.simple_tag
+def error_list(form: BaseForm | None, forms: Iterable[BaseForm] | None = None) -> list[Problem]:
+    """Every error of one form, or of several, in the order of the fields."""
+    problems: list[Problem] = []
+    for one in [*([form] if form else []), *(forms or [])]:
+        problems += [Problem(error, "") for error in one.non_field_errors()]
+        for field in one:
+            anchor = "" if field.is_hidden else anchor_of(field)
+            problems += [Problem(_named(error, field), anchor) for error in field.errors]
+    return problems
+
+
+def _named(error: str, field: BoundField) -> str:
+    """A sentence that fits every field is of no use in a list: it gets the field's label."""
+    is_general = error == gettext("This field is required.")
+    return f"{field.label}: {error}" if is_general else error
+
+
+def anchor_of(field: BoundField) -> str:
+    """A group of choices has no control of its own name; its box has."""
+    return field.id_for_label or f"div_{field.auto_id}"
+
+
+@register.simple_tag
+def page_numbers(page_obj: Page) -> list[int | None]:
+    """The numbers worth offering, with None for a gap."""
+    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    return [page if isinstance(page, int) else None for page in pages]

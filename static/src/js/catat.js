@@ -31,7 +31,9 @@ class RecordForm {
     this.store = store;
     this.strip = document.querySelector("[data-draft-status]");
     this.isDirty = false;
+    this.isReady = false; // every photo is small and the draft is kept
     this.isSending = false;
+    this.isPersistent = false;
     this.timer = 0;
     this.photos = [...form.querySelectorAll("input[type=file][data-photo]")].map((input) => {
       const field = /** @type {HTMLInputElement} */ (input);
@@ -103,7 +105,11 @@ class RecordForm {
     Promise.all(this.photos.map((photo) => photo.work)).then(async () => {
       await this.save();
       this.isReady = true;
-      this.form.requestSubmit(submitter);
+      if (submitter) {
+        submitter.click(); // with its name, so that the server knows which button it was
+      } else {
+        this.form.requestSubmit();
+      }
     });
   }
 
@@ -147,7 +153,10 @@ class RecordForm {
     try {
       await write();
       this.say(`Tersimpan di perangkat ${clockInWords(new Date())}`);
-      navigator.storage?.persist?.();
+      if (!this.isPersistent) {
+        this.isPersistent = true; // ask once a page that the phone keeps it when space is short
+        await navigator.storage?.persist?.();
+      }
     } catch (error) {
       this.say(error?.name === "QuotaExceededError" ? WORDS.full : WORDS.unavailable);
     }
@@ -169,15 +178,14 @@ class RecordForm {
     if (!draft) {
       return;
     }
-    const banner = notice(
-      "proses",
-      `Terdapat draf yang tersimpan di perangkat ini pukul ${clockInWords(new Date(draft.savedAt))} WITA.`,
-    );
+    const savedAt = clockInWords(new Date(draft.savedAt));
     const close = () => {
       banner.remove();
       this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     };
-    banner.lastElementChild.append(
+    const banner = notice(
+      "proses",
+      `Terdapat draf yang tersimpan di perangkat ini pukul ${savedAt} WITA.`,
       button("Lanjutkan draf", async () => {
         fillText(this.form, draft.fields);
         this.idField.value = draft.id;
@@ -197,18 +205,23 @@ class RecordForm {
 /**
  * @param {string} tone
  * @param {string} text
+ * @param {...HTMLButtonElement} actions
  */
-function notice(tone, text) {
+function notice(tone, text, ...actions) {
   const box = document.createElement("div");
   box.className = `notice tone-${tone} mb-3`;
   box.setAttribute("role", "status");
   const body = document.createElement("div");
   const words = document.createElement("p");
   words.textContent = text;
-  const actions = document.createElement("div");
-  actions.className = "d-flex flex-wrap gap-2 mt-2";
   body.append(words);
-  box.append(body, actions);
+  if (actions.length) {
+    const row = document.createElement("div");
+    row.className = "d-flex flex-wrap gap-2 mt-2";
+    row.append(...actions);
+    body.append(row);
+  }
+  box.append(body);
   return box;
 }
 

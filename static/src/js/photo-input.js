@@ -21,6 +21,7 @@ export class PhotoInput {
     this.list = document.createElement("ul");
     this.list.className = "previews";
     input.after(this.list);
+    input.closest(".upload")?.classList.add("is-enhanced");
     input.addEventListener("change", () => {
       this.work = this.work.then(() => this.take([...(input.files ?? [])]));
     });
@@ -69,10 +70,12 @@ export class PhotoInput {
    */
   preview(file, index) {
     const item = document.createElement("li");
-    if (file.type.startsWith("image/")) {
+    const isPicture = file.type.startsWith("image/");
+    if (isPicture) {
       const picture = document.createElement("img");
       picture.alt = `Pratinjau ${file.name}`;
       picture.src = URL.createObjectURL(file);
+      picture.addEventListener("error", () => picture.remove()); // a HEIC is sent all the same
       item.append(picture);
     }
     const note = document.createElement("span");
@@ -84,8 +87,8 @@ export class PhotoInput {
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "btn btn-outline btn-small";
-    remove.textContent = "Hapus foto";
-    remove.setAttribute("aria-label", `Hapus foto ${file.name}`);
+    remove.textContent = isPicture ? "Hapus foto" : "Hapus berkas";
+    remove.setAttribute("aria-label", `${remove.textContent} ${file.name}`);
     remove.addEventListener("click", () => {
       this.set(this.files.filter((_, other) => other !== index));
       this.onChange(this.files);
