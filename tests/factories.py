@@ -145,6 +145,7 @@ class DutyVersionFactory(DjangoModelFactory):
     kind = DutyVersion.Kind.MOBILISATION
     title = factory.LazyAttribute(lambda o: f"Kewajiban {o.duty.code}")
     statement = "Memobilisasi Perangkat Daerah."
+    due_rule = DutyVersion.DueRule.QUARTERLY
 
 
 def enacted(

@@ -122,9 +122,7 @@ class DutyVersion(Version):
     title = models.CharField("kewajiban", max_length=200)
     statement = models.TextField("rumusan")
     proof_expected = models.TextField("bukti yang diharapkan", blank=True)
-    due_rule = models.CharField(
-        "jatuh tempo", max_length=10, choices=DueRule, default=DueRule.QUARTERLY
-    )
+    due_rule = models.CharField("jatuh tempo", max_length=10, choices=DueRule, blank=True)
     due_on = models.DateField("paling lambat", null=True, blank=True)
     source_quote = models.TextField("kalimat sumber", blank=True)
 
@@ -151,8 +149,9 @@ class DutyVersion(Version):
                 name="dutyversion_once_has_a_day",
                 condition=Q(validity__isnull=True)
                 | Q(due_rule="once", due_on__isnull=False)
-                | (~Q(due_rule="once") & Q(due_on__isnull=True)),
-                violation_error_message="Isikan tanggal paling lambat untuk kewajiban satu kali.",
+                | (~Q(due_rule__in=["", "once"]) & Q(due_on__isnull=True)),
+                violation_error_message="Pilih jatuh tempo; kewajiban satu kali memerlukan tanggal paling "
+                "lambat.",
             ),
         ]
         triggers = [

@@ -1,0 +1,32 @@
+"""Who may do what to an agreement and its amendments."""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import is_agreement_admin, takes_part
+from agreements.models import Agreement, Amendment
+
+
+@rules.predicate
+def is_within_scope(user: User, subject: Agreement | Amendment | None) -> bool:
+    """The person's unit, or one above it, is a party."""
+    if subject is None:
+        return True
+    agreement = subject.agreement if isinstance(subject, Amendment) else subject
+    return Agreement.objects.for_user(user).filter(pk=agreement.pk).exists()
+
+
+@rules.predicate
+def had_no_hand_in_it(user: User, amendment: Amendment | None) -> bool:
+    """Two hands: whoever drafted or proposed does not enact."""
+    return amendment is not None and user.pk not in {amendment.drafted_by_id, amendment.proposed_by_id}
+
+
+rules.add_perm("agreements.view_agreements", takes_part)
+rules.add_perm("agreements.view_duties", takes_part)
+rules.add_perm("agreements.view_agreement", takes_part & is_within_scope)
+rules.add_perm("agreements.view_amendments", takes_part & is_within_scope)
+rules.add_perm("agreements.change_agreement", is_agreement_admin & is_within_scope)
+rules.add_perm("agreements.draft_amendment", is_agreement_admin & is_within_scope)
+rules.add_perm("agreements.change_amendment", is_agreement_admin & is_within_scope)
+rules.add_perm("agreements.enact_amendment", is_agreement_admin & had_no_hand_in_it & is_within_scope)
