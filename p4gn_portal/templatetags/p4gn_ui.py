@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from p4gn_portal.browsers import browser_in_words
 from p4gn_portal.formats import format_moment
 from p4gn_portal.menu import menu_for
 from p4gn_portal.statuses import Status, look_of
@@ -74,6 +75,12 @@ def is_showcase() -> bool:
 def now_id() -> str:
     """24 November 2026 pukul 20.18 WITA: when this page was made."""
     return format_moment(timezone.now())
+
+
+@register.filter
+def browser_id(user_agent: str) -> str:
+    """Chrome di Android."""
+    return browser_in_words(user_agent)
 
 
 MESSAGE_LOOKS = {
