@@ -1,0 +1,194 @@
+"""Formulas of performance: pure, in Decimal, each an auditor can redo by hand.
+
+Sources are named where each formula is; percent means percent points of 100, never a fraction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+HUNDRED = Decimal(100)
+QUARTERS = (1, 2, 3, 4)
+
+
+class Polarity(StrEnum):
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Accumulation(StrEnum):
+    SUM = "sum"
+    LATEST = "latest"
+    AVERAGE = "average"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What verified logs say of one indicator over some months: exact under each accumulation."""
+
+    total: Decimal = Decimal(0)
+    logs: int = 0
+    latest: Decimal | None = None
+
+    def value(self, accumulation: str) -> Decimal | None:
+        """The figure under the accumulation, in the indicator's unit; None when nothing is known."""
+        if not self.logs:
+            return None
+        if accumulation == Accumulation.LATEST:
+            return self.latest
+        if accumulation == Accumulation.AVERAGE:
+            return self.total / self.logs
+        return self.total
+
+    def __add__(self, later: "Tally") -> "Tally":
+        """Two stretches of time put together; `later` follows this one."""
+        return Tally(
+            self.total + later.total,
+            self.logs + later.logs,
+            later.latest if later.logs else self.latest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One step of a scale: earned above `above` percent (strictly), unbounded upwards."""
+
+    code: str
+    name: str
+    above: Decimal | None
+
+
+# Predikat of the Renja evaluation, form E.81 of Permendagri 86/2017. The printed table reads
+# 51-65, 66-75, ...; strict cut-offs on the unrounded value leave no gap (domain 3.3).
+RENJA_SCALE = (
+    Grade("ST", "Sangat Tinggi", Decimal(90)),
+    Grade("T", "Tinggi", Decimal(75)),
+    Grade("S", "Sedang", Decimal(65)),
+    Grade("R", "Rendah", Decimal(50)),
+    Grade("SR", "Sangat Rendah", None),
+)
+
+
+def achievement(
+    actual: Decimal | None, target: Decimal | None, polarity: str = Polarity.POSITIVE
+) -> Decimal | None:
+    """Capaian in percent, unrounded and uncapped; None where it is undefined or unreported.
+
+    Positive: realisasi / target x 100. Negative: (2 x target - realisasi) / target x 100, not
+    below 0 (LKjIP Maluku Tengah 2021, domain 3.4). Target 0: positive is undefined; negative is
+    100 for a realisation of 0, else 0.
+    """
+    if actual is None or target is None:
+        return None
+    if polarity == Polarity.NEGATIVE:
+        if target == 0:
+            return HUNDRED if actual == 0 else Decimal(0)
+        return max(Decimal(0), (2 * target - actual) / target * HUNDRED)
+    if target == 0:
+        return None
+    return actual / target * HUNDRED
+
+
+def target_to_date(
+    targets: Mapping[int, Decimal], quarter: int, accumulation: str
+) -> Decimal | None:
+    """What the plan asks up to that quarter; None when it asks nothing yet (domain 3.4).
+
+    Kumulatif: sum of the quarters so far. Posisi: the latest quarter's target. Rata-rata: mean of
+    the quarters that have one. Quarters without a target are left out, not counted as zero.
+    """
+    asked = [targets[number] for number in QUARTERS if number <= quarter and number in targets]
+    if not asked:
+        return None
+    if accumulation == Accumulation.LATEST:
+        return asked[-1]
+    if accumulation == Accumulation.AVERAGE:
+        return sum(asked, Decimal(0)) / len(asked)
+    return sum(asked, Decimal(0))
+
+
+def actual_to_date(
+    tallies: Mapping[int, Tally], quarter: int, accumulation: str
+) -> Decimal | None:
+    """What verified logs add up to from the year's begin to that quarter; None: unreported."""
+    so_far = Tally()
+    for number in QUARTERS:
+        if number <= quarter and number in tallies:
+            so_far += tallies[number]
+    return so_far.value(accumulation)
+
+
+def mean_achievement(values: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
+    """Weighted mean of capaian in percent, each capped at 100 so that one does not hide another.
+
+    Rata-rata capaian (form E.81); unreported ones are left out by passing None. Takes pairs of
+    capaian and weight; None when there is nothing to average.
+    """
+    known = [(min(value, HUNDRED), weight) for value, weight in values if value is not None]
+    weights = sum((weight for _, weight in known), Decimal(0))
+    if not weights:
+        return None
+    return sum((value * weight for value, weight in known), Decimal(0)) / weights
+
+
+def physical_progress(values: Sequence[tuple[Decimal | None, Decimal]]) -> Decimal | None:
+    """Realisasi fisik in percent: like the mean, but an asked and unreported one counts as 0."""
+    return mean_achievement([(value or Decimal(0), weight) for value, weight in values])
+
+
+def absorption(budget: Decimal | None, spent: Decimal | None) -> Decimal | None:
+    """Serapan in percent: realisasi keuangan / pagu x 100; None when nothing was budgeted."""
+    if not budget:
+        return None
+    return (spent or Decimal(0)) / budget * HUNDRED
+
+
+def deviation(actual: Decimal | None, planned: Decimal | None) -> Decimal | None:
+    """Deviasi in points: cumulative realisation less cumulative plan, sign kept (domain 3.2)."""
+    if actual is None or planned is None:
+        return None
+    return actual - planned
+
+
+def grade(value: Decimal | None, scale: Sequence[Grade] = RENJA_SCALE) -> Grade | None:
+    """The step an unrounded capaian earns; None when unreported ("Belum dilaporkan")."""
+    if value is None:
+        return None
+    for step in scale:
+        if step.above is None or value > step.above:
+            return step
+    return scale[-1]
+
+
+class Alert(StrEnum):
+    """Standing of physical progress against plan (domain 3.5)."""
+
+    ON_TRACK = "on_track"
+    ATTENTION = "attention"
+    CRITICAL = "critical"
+    UNREPORTED = "unreported"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Deviation in points from which a delay needs attention, or is critical."""
+
+    attention: Decimal = Decimal(-5)
+    critical: Decimal = Decimal(-10)
+
+
+def alert(points: Decimal | None, thresholds: Thresholds = Thresholds()) -> Alert:  # noqa: B008
+    """Sesuai Rencana down to -5 points, Perlu Perhatian down to -10, below that Kritis."""
+    if points is None:
+        return Alert.UNREPORTED
+    if points >= thresholds.attention:
+        return Alert.ON_TRACK
+    if points >= thresholds.critical:
+        return Alert.ATTENTION
+    return Alert.CRITICAL
+
+
+def shown(value: Decimal, places: int = 2) -> Decimal:
+    """The figure as printed: half up, `places` decimals (domain 3.4)."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
