@@ -109,10 +109,10 @@ def error_list(form: BaseForm | None, forms: Iterable[BaseForm] | None = None) -
     """Every error of one form, or of several, in the order of the fields."""
     problems: list[Problem] = []
     for one in [*([form] if form else []), *(forms or [])]:
-        problems += [Problem(error, "") for error in one.non_field_errors()]
+        problems += [Problem(str(error), "") for error in one.non_field_errors()]
         for field in one:
             anchor = "" if field.is_hidden else anchor_of(field)
-            problems += [Problem(_named(error, field), anchor) for error in field.errors]
+            problems += [Problem(_named(str(error), field), anchor) for error in field.errors]
     return problems
 
 
