@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import template
@@ -15,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -69,6 +70,31 @@ def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
 def is_showcase() -> bool:
     """Whether the portal runs in *mode peragaan*, where examples may be published."""
     return bool(settings.SHOWCASE)
+
+
+@register.inclusion_tag("components/_breadcrumbs.html")
+def breadcrumbs(*parts: str) -> dict[str, Any]:
+    """The way back up: label and address in turn, then the label of this page."""
+    *above, here = parts
+    return {"trail": list(zip(above[::2], above[1::2], strict=True)), "here": here}
+
+
+@register.simple_tag(takes_context=True)
+def hidden_params(context: template.Context, *without: str) -> SafeString:
+    """The rest of the address as hidden fields, so that a small form keeps it."""
+    kept = [
+        (name, value)
+        for name, values in context["request"].GET.lists()
+        if name not in {*without, "page"}
+        for value in values
+    ]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.simple_tag
+def is_today(day: date) -> bool:
+    """Whether a day is today in WITA."""
+    return day == timezone.localdate()
 
 
 @register.simple_tag

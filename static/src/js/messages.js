@@ -7,8 +7,8 @@
  */
 export function announce(text, tone) {
   const region = document.getElementById("pesan");
-  if (!region) {
-    return;
+  if (!region || region.textContent?.trim() === text) {
+    return; // what is already said is not said again
   }
   const notice = document.createElement("div");
   notice.className = `notice tone-${tone}`;
