@@ -57,7 +57,7 @@ class RecordForm {
   }
 
   listen() {
-    const saveNow = () => this.isDirty && this.save();
+    const saveNow = () => this.isDirty && !this.isSending && this.save();
     this.form.addEventListener("input", (event) => {
       if (event.target instanceof HTMLInputElement && event.target.type === "file") {
         return;

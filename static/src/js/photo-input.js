@@ -23,7 +23,8 @@ export class PhotoInput {
     input.after(this.list);
     input.closest(".upload")?.classList.add("is-enhanced");
     input.addEventListener("change", () => {
-      this.work = this.work.then(() => this.take([...(input.files ?? [])]));
+      const chosen = [...(input.files ?? [])];
+      this.work = this.work.then(() => this.take(chosen));
     });
   }
 
@@ -35,9 +36,8 @@ export class PhotoInput {
     const earlier = this.input.multiple ? this.files : [];
     const added = [];
     for (const file of chosen) {
-      if (!earlier.includes(file)) {
-        added.push(await shrink(file, this.limits));
-      }
+      // Whatever goes wrong here, the photo itself is never lost: it is sent as it was taken.
+      added.push(await shrink(file, this.limits).catch(() => file));
     }
     this.set([...earlier, ...added]);
     this.onChange(this.files);
