@@ -1,0 +1,110 @@
+"""Calendar of reports: months, quarters, semesters and years as WITA days. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from p4gn_portal.formats import month_name, quarter_name, semester_name
+
+MONTHS_OF = {"monthly": 1, "quarterly": 3, "semester": 6, "annual": 12}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One stretch of whole months: from `start` until the day before `end`."""
+
+    start: date
+    end: date
+    kind: str
+
+    @property
+    def year(self) -> int:
+        return self.start.year
+
+    @property
+    def last_day(self) -> date:
+        return self.end - ONE_DAY
+
+    @property
+    def number(self) -> int:
+        """Its place among those of its kind in the year, from 1."""
+        return (self.start.month - 1) // MONTHS_OF[self.kind] + 1
+
+    @property
+    def quarter(self) -> int:
+        """The quarter in which it ends."""
+        return quarter_of(self.last_day)
+
+    @property
+    def quarters(self) -> tuple[int, ...]:
+        """The quarters it touches."""
+        return tuple(range(quarter_of(self.start), self.quarter + 1))
+
+    @property
+    def code(self) -> str:
+        """Readable and unique within a year: B03, TW1, S2, TH."""
+        if self.kind == "monthly":
+            return f"B{self.number:02}"
+        if self.kind == "quarterly":
+            return f"TW{self.number}"
+        if self.kind == "semester":
+            return f"S{self.number}"
+        return "TH"
+
+    @property
+    def label(self) -> str:
+        """Triwulan I Tahun 2026."""
+        if self.kind == "monthly":
+            return f"Bulan {month_name(self.number)} {self.year}"
+        if self.kind == "quarterly":
+            return f"{quarter_name(self.number)} Tahun {self.year}"
+        if self.kind == "semester":
+            return f"{semester_name(self.number)} Tahun {self.year}"
+        return f"Tahun {self.year}"
+
+    def is_closed_on(self, day: date) -> bool:
+        """All of its days lie before that WITA day."""
+        return self.end <= day
+
+    def due_on(self, due_days: int) -> date:
+        """The last day on which the report is in time (until 23.59.59 WITA)."""
+        return self.last_day + timedelta(days=due_days)
+
+    def overlaps(self, first: date | None, end: date | None) -> bool:
+        """Whether it shares a day with a validity from `first` until the day before `end`."""
+        return (end is None or self.start < end) and (first is None or first < self.end)
+
+
+def quarter_of(day: date) -> int:
+    return (day.month - 1) // 3 + 1
+
+
+def period_containing(kind: str, day: date) -> Period:
+    """The period of that kind in which the day lies."""
+    months = MONTHS_OF[kind]
+    first_month = (day.month - 1) // months * months + 1
+    start = date(day.year, first_month, 1)
+    return Period(start, _after_months(start, months), kind)
+
+
+def next_period(period: Period) -> Period:
+    return period_containing(period.kind, period.end)
+
+
+def closed_periods(kind: str, first: date, today: date) -> Iterator[Period]:
+    """Every period of that kind from the one that holds `first` to the last one over by `today`."""
+    period = period_containing(kind, first)
+    while period.is_closed_on(today):
+        yield period
+        period = next_period(period)
+
+
+def report_code(period: Period, revision: int = 0) -> str:
+    """LAP-2026-TW1-v1; the first correction (revision 1) is v2."""
+    return f"LAP-{period.year}-{period.code}-v{revision + 1}"
+
+
+def _after_months(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + years, month + 1, 1)
