@@ -1,0 +1,45 @@
+"""What a field log needs before it may be sent, in the words of the interface."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from agreements.models.duty import Strand
+from p4gn_portal.formats import format_day
+from programs.models import Activity, ActivityLog, Evidence
+
+
+def missing(log: ActivityLog) -> dict[str, str]:
+    """What keeps a log from being sent, by field, in the words of the interface."""
+    problems: dict[str, str] = {}
+    if day_problem := problem_of_day(log.activity, log.performed_on):
+        problems["performed_on"] = day_problem
+    if log.region_id is None:
+        problems["region"] = "Pilih desa/kelurahan atau kecamatan tempat kegiatan."
+    if not log.narrative.strip():
+        problems["narrative"] = "Isikan uraian singkat."
+    if not log.measurements.exists():
+        problems["measurements"] = "Isikan sedikitnya satu capaian indikator."
+    if needs_photo(log.activity) and not log.evidence.filter(kind=Evidence.Kind.PHOTO).exists():
+        problems["photos"] = "Tambahkan sedikitnya satu foto kegiatan."
+    return problems
+
+
+def problem_of_day(activity: Activity, day: date) -> str:
+    """Why the activity cannot have been performed that day, or nothing."""
+    today = timezone.localdate()
+    if day > today:
+        return f"Tanggal kegiatan tidak boleh melewati hari ini ({format_day(today)})."
+    if not activity.agreement.is_in_force_on(day):
+        return "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
+    if day.year != activity.year:
+        return (
+            f"Kegiatan ini termasuk Renja tahun {activity.year}. "
+            "Periksa tanggalnya atau pilih kegiatan tahun lain."
+        )
+    return ""
+
+
+def needs_photo(activity: Activity) -> bool:
+    """Rehabilitation is told by counts only: no photo, no name, no sentence."""
+    return activity.strand != Strand.REHABILITATION

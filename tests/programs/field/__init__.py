@@ -1,0 +1,1 @@
+"""Tests of field logs, evidence and verification."""
