@@ -32,7 +32,7 @@ class Tally:
     latest: Decimal | None = None
 
     def value(self, accumulation: str) -> Decimal | None:
-        """The figure under the accumulation, in the indicator's unit; None when nothing is known."""
+        """The figure under the accumulation, in the unit measured; None when unreported."""
         if not self.logs:
             return None
         if accumulation == Accumulation.LATEST:
@@ -108,15 +108,102 @@ def target_to_date(
     return sum(asked, Decimal(0))
 
 
-def actual_to_date(
-    tallies: Mapping[int, Tally], quarter: int, accumulation: str
+def actual_to_date(tallies: Mapping[int, Tally], quarter: int, accumulation: str) -> Decimal | None:
+    """What verified logs add up to from the year's begin to that quarter; None: unreported.
+
+    Kumulatif: sum of the quarters so far. Posisi: the last reported position, carried forward.
+    Rata-rata: mean of the quarters reported, as the targets are averaged (domain 3.4). A quarter
+    without a report is left out: empty is not zero.
+    """
+    reported = [
+        value
+        for number in QUARTERS
+        if number <= quarter and number in tallies
+        if (value := tallies[number].value(accumulation)) is not None
+    ]
+    if not reported:
+        return None
+    if accumulation == Accumulation.LATEST:
+        return reported[-1]
+    total = sum(reported, Decimal(0))
+    return total / len(reported) if accumulation == Accumulation.AVERAGE else total
+
+
+def is_asked(target: Decimal | None, polarity: str = Polarity.POSITIVE) -> bool:
+    """Whether a quarter's target asks for something: a positive target of 0 asks for nothing."""
+    return target is not None and (target > 0 or polarity == Polarity.NEGATIVE)
+
+
+def is_met(
+    targets: Mapping[int, Decimal],
+    tallies: Mapping[int, Tally],
+    quarter: int,
+    accumulation: str,
+    polarity: str = Polarity.POSITIVE,
+) -> bool:
+    """Whether the quarter's target is reached: capaian of 100 percent or more.
+
+    Kumulatif and posisi are judged to date (an earlier surplus counts, a later one does not);
+    rata-rata by the quarter's own mean.
+    """
+    if accumulation == Accumulation.AVERAGE:
+        tally = tallies.get(quarter, Tally())
+        value = achievement(tally.value(accumulation), targets.get(quarter), polarity)
+    else:
+        value = achievement(
+            actual_to_date(tallies, quarter, accumulation),
+            target_to_date(targets, quarter, accumulation),
+            polarity,
+        )
+    return value is not None and value >= HUNDRED
+
+
+def planned_progress(
+    targets: Mapping[int, Decimal], quarter: int, accumulation: str, polarity: str
 ) -> Decimal | None:
-    """What verified logs add up to from the year's begin to that quarter; None: unreported."""
-    so_far = Tally()
-    for number in QUARTERS:
-        if number <= quarter and number in tallies:
-            so_far += tallies[number]
-    return so_far.value(accumulation)
+    """Rencana fisik in percent of the year up to a quarter; None when the year asks nothing.
+
+    Positive kumulatif and posisi: target to date over the year's target. Otherwise a value does
+    not grow towards a goal; each quarter asked then weighs the same.
+    """
+    year = target_to_date(targets, 4, accumulation)
+    if year is None:
+        return None
+    if _grows(accumulation, polarity):
+        if year == 0:
+            return None
+        return min(HUNDRED, (target_to_date(targets, quarter, accumulation) or 0) / year * HUNDRED)
+    asked = sum(1 for number in targets if number <= quarter)
+    return Decimal(asked) / len(targets) * HUNDRED
+
+
+def actual_progress(
+    targets: Mapping[int, Decimal],
+    tallies: Mapping[int, Tally],
+    quarter: int,
+    accumulation: str,
+    polarity: str,
+) -> Decimal | None:
+    """Realisasi fisik in percent of the year, at most 100; None: nothing asked or unreported.
+
+    What grows: realisation to date over the year's target. Otherwise: the planned share earned at
+    the capaian to date, capped at 100 (domain 3.2, 3.4).
+    """
+    actual = actual_to_date(tallies, quarter, accumulation)
+    if actual is None:
+        return None
+    if _grows(accumulation, polarity):
+        value = achievement(actual, target_to_date(targets, 4, accumulation), polarity)
+        return None if value is None else min(HUNDRED, value)
+    earned = achievement(actual, target_to_date(targets, quarter, accumulation), polarity)
+    planned = planned_progress(targets, quarter, accumulation, polarity)
+    if earned is None or planned is None:
+        return None
+    return min(HUNDRED, earned) * planned / HUNDRED
+
+
+def _grows(accumulation: str, polarity: str) -> bool:
+    return polarity == Polarity.POSITIVE and accumulation != Accumulation.AVERAGE
 
 
 def mean_achievement(values: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
@@ -172,13 +259,14 @@ class Alert(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Deviation in points from which a delay needs attention, or is critical."""
+    """Points from which a delay needs attention or is critical, and money runs ahead."""
 
     attention: Decimal = Decimal(-5)
     critical: Decimal = Decimal(-10)
+    money_ahead: Decimal = Decimal(20)
 
 
-def alert(points: Decimal | None, thresholds: Thresholds = Thresholds()) -> Alert:  # noqa: B008
+def alert(points: Decimal | None, thresholds: Thresholds = Thresholds()) -> Alert:
     """Sesuai Rencana down to -5 points, Perlu Perhatian down to -10, below that Kritis."""
     if points is None:
         return Alert.UNREPORTED
@@ -187,6 +275,17 @@ def alert(points: Decimal | None, thresholds: Thresholds = Thresholds()) -> Aler
     if points >= thresholds.critical:
         return Alert.ATTENTION
     return Alert.CRITICAL
+
+
+def money_runs_ahead(
+    absorbed: Decimal | None,
+    physical: Decimal | None,
+    thresholds: Thresholds = Thresholds(),
+) -> bool:
+    """Keuangan more than 20 points ahead of fisik: a flag, not a judgement (domain 3.5)."""
+    if absorbed is None:
+        return False
+    return absorbed - (physical or Decimal(0)) > thresholds.money_ahead
 
 
 def shown(value: Decimal, places: int = 2) -> Decimal:

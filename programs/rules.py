@@ -1,0 +1,205 @@
+"""Who may do what on the plan, on field logs, their evidence and their verification."""
+
+import rules
+
+from accounts.models import Organization, User
+from accounts.rules import (
+    is_agreement_admin,
+    is_auditor,
+    is_executive,
+    is_field_officer,
+    is_unit_operator,
+    is_verifier,
+    takes_part,
+)
+from agreements.models import Agreement, Party
+from programs.models import Activity, ActivityLog, Evidence, WorkPlan
+
+Subject = Agreement | WorkPlan | Activity | ActivityLog
+
+
+# --- Where a person stands -----------------------------------------------------------------------
+
+
+def agreement_id_of(subject: Subject) -> int:
+    return subject.pk if isinstance(subject, Agreement) else subject.agreement_id
+
+
+def sides_of(user: User, agreement_id: int) -> set[int]:
+    """Ids of the parties of that agreement to which the person's unit belongs."""
+    parties = Party.objects.filter(agreement=agreement_id, organization__in=user.lineage_ids)
+    return set(parties.values_list("pk", flat=True))
+
+
+@rules.predicate
+def is_within_scope(user: User, subject: Subject | None) -> bool:
+    """The person's unit, or one above it, is a party of the agreement."""
+    return subject is None or bool(sides_of(user, agreement_id_of(subject)))
+
+
+@rules.predicate
+def is_led_by_own_side(user: User, activity: Activity | None) -> bool:
+    """The leading unit stands on the person's side of the agreement."""
+    if activity is None:
+        return True
+    sides = sides_of(user, activity.agreement_id)
+    lineage = Organization.objects.lineage_ids(activity.lead_id)
+    led_for = Party.objects.filter(agreement=activity.agreement_id, organization__in=lineage)
+    return any(pk in sides for pk in led_for.values_list("pk", flat=True))
+
+
+@rules.predicate
+def takes_part_by_own_side(user: User, activity: Activity | None) -> bool:
+    """A unit of the person's side leads or supports the activity."""
+    if activity is None:
+        return True
+    sides = Party.objects.filter(pk__in=sides_of(user, activity.agreement_id))
+    units = {activity.lead_id, *activity.supports.values_list("pk", flat=True)}
+    roots = set(sides.values_list("organization", flat=True))
+    return any(roots.intersection(Organization.objects.lineage_ids(unit)) for unit in units)
+
+
+@rules.predicate
+def takes_part_by_own_unit(user: User, activity: Activity | None) -> bool:
+    """The person's unit, one above or one below it, leads or supports the activity."""
+    if activity is None:
+        return True
+    if user.organization_id is None:
+        return False
+    own = {*user.lineage_ids, *Organization.objects.branch_ids(user.organization_id)}
+    return activity.lead_id in own or activity.supports.filter(pk__in=own).exists()
+
+
+# --- Plan and money ------------------------------------------------------------------------------
+
+
+@rules.predicate
+def is_draft_plan(user: User, subject: Subject | None) -> bool:
+    """Only a draft moves; an agreement or an activity has no state of a plan."""
+    return not isinstance(subject, WorkPlan) or subject.is_draft
+
+
+@rules.predicate
+def did_not_draft_it(user: User, plan: WorkPlan | None) -> bool:
+    """Two hands: whoever drafted a plan does not approve it."""
+    return plan is None or plan.drafted_by_id != user.pk
+
+
+plans = is_field_officer | is_agreement_admin
+
+rules.add_perm("programs.view_workplan", takes_part & is_within_scope)
+rules.add_perm("programs.change_workplan", plans & is_within_scope & is_draft_plan)
+rules.add_perm("programs.revise_workplan", plans & is_within_scope)
+rules.add_perm("programs.add_activity", (plans | is_verifier) & is_within_scope & is_draft_plan)
+rules.add_perm(
+    "programs.change_activity", (plans & is_within_scope) | (is_verifier & is_led_by_own_side)
+)
+rules.add_perm("programs.approve_workplan", is_executive & did_not_draft_it & is_within_scope)
+rules.add_perm("programs.record_expenditure", (is_field_officer | is_verifier) & is_led_by_own_side)
+
+
+# --- Field logs ----------------------------------------------------------------------------------
+
+
+@rules.predicate
+def is_author(user: User, log: ActivityLog | None) -> bool:
+    return log is not None and log.author_id == user.pk
+
+
+@rules.predicate
+def is_of_performing_unit(user: User, log: ActivityLog | None) -> bool:
+    """The person works in the unit whose work the log is."""
+    return log is not None and log.organization_id == user.organization_id
+
+
+@rules.predicate
+def is_of_performing_side(user: User, log: ActivityLog | None) -> bool:
+    return log is not None and log.party_id in sides_of(user, log.agreement_id)
+
+
+@rules.predicate
+def is_open(user: User, log: ActivityLog | None) -> bool:
+    return log is not None and log.is_open
+
+
+@rules.predicate
+def is_submitted(user: User, log: ActivityLog | None) -> bool:
+    return log is None or log.state == ActivityLog.State.SUBMITTED
+
+
+@rules.predicate
+def is_verified(user: User, log: ActivityLog | None) -> bool:
+    return log is not None and log.state == ActivityLog.State.VERIFIED
+
+
+@rules.predicate
+def may_be_withdrawn(user: User, log: ActivityLog | None) -> bool:
+    return log is not None and (log.is_open or log.state == ActivityLog.State.SUBMITTED)
+
+
+@rules.predicate
+def is_visible(user: User, log: ActivityLog | None) -> bool:
+    """Drafts stay within the unit that writes them; what was submitted is read in scope."""
+    return log is None or ActivityLog.objects.for_user(user).filter(pk=log.pk).exists()
+
+
+@rules.predicate
+def is_of_the_other_party(user: User, log: ActivityLog | None) -> bool:
+    """No party verifies its own work, and nobody a log of their own."""
+    if log is None:
+        return True
+    sides = sides_of(user, log.agreement_id)
+    return bool(sides) and log.party_id not in sides and log.author_id != user.pk
+
+
+records = is_field_officer | is_unit_operator | is_verifier
+own_log = is_author | is_of_performing_unit
+
+rules.add_perm("programs.record_log", records)
+rules.add_perm(
+    "programs.record_log_for",
+    (is_unit_operator & is_within_scope & takes_part_by_own_unit)
+    | ((is_field_officer | is_verifier) & is_within_scope & takes_part_by_own_side),
+)
+rules.add_perm("programs.view_logs", takes_part)
+rules.add_perm("programs.view_log", takes_part & is_visible)
+# An operator reads of other units only that something was done and where it stands.
+rules.add_perm(
+    "programs.view_log_content",
+    takes_part & is_visible & (own_log | ~is_unit_operator | is_field_officer),
+)
+rules.add_perm("programs.change_log", records & own_log & is_open & is_visible)
+rules.add_perm("programs.submit_log", records & own_log & is_open & is_visible)
+rules.add_perm("programs.withdraw_log", records & is_author & may_be_withdrawn)
+rules.add_perm("programs.correct_log", records & own_log & is_verified & is_visible)
+
+
+# --- Verification --------------------------------------------------------------------------------
+
+decides = is_verifier | is_field_officer  # BNNP verifies Pemkab's logs, Kesbangpol confirms BNNP's
+
+rules.add_perm("programs.open_queue", decides)
+rules.add_perm("programs.verify_log", decides & is_submitted & is_of_the_other_party)
+
+
+# --- Evidence ------------------------------------------------------------------------------------
+
+
+@rules.predicate
+def may_see_its_evidence(user: User, evidence: Evidence | None) -> bool:
+    """By kind: attendance sheets name people, so fewer see them than see photos."""
+    if evidence is None or not is_visible.test(user, evidence.log):
+        return False
+    log = evidence.log
+    if own_log.test(user, log) or user.has_perm("programs.verify_log", log) or is_auditor.test(user):
+        return True
+    if evidence.kind == Evidence.Kind.ATTENDANCE:
+        return False
+    return bool(
+        is_verifier.test(user)
+        or is_executive.test(user)
+        or (is_field_officer.test(user) and is_of_performing_side.test(user, log))
+    )
+
+
+rules.add_perm("programs.view_evidence", takes_part & may_see_its_evidence)
