@@ -26,9 +26,12 @@ def agreement_id_of(subject: Subject) -> int:
 
 
 def sides_of(user: User, agreement_id: int) -> set[int]:
-    """Ids of the parties of that agreement to which the person's unit belongs."""
-    parties = Party.objects.filter(agreement=agreement_id, organization__in=user.lineage_ids)
-    return set(parties.values_list("pk", flat=True))
+    """Ids of the parties of that agreement to which the person's unit belongs; read once a user."""
+    known: dict[int, set[int]] = user.__dict__.setdefault("_sides", {})
+    if agreement_id not in known:
+        parties = Party.objects.filter(agreement=agreement_id, organization__in=user.lineage_ids)
+        known[agreement_id] = set(parties.values_list("pk", flat=True))
+    return known[agreement_id]
 
 
 @rules.predicate
@@ -164,10 +167,8 @@ rules.add_perm(
 rules.add_perm("programs.view_logs", takes_part)
 rules.add_perm("programs.view_log", takes_part & is_visible)
 # An operator reads of other units only that something was done and where it stands.
-rules.add_perm(
-    "programs.view_log_content",
-    takes_part & is_visible & (own_log | ~is_unit_operator | is_field_officer),
-)
+reads_content = own_log | ~is_unit_operator | is_field_officer
+rules.add_perm("programs.view_log_content", takes_part & is_visible & reads_content)
 rules.add_perm("programs.change_log", records & own_log & is_open & is_visible)
 rules.add_perm("programs.submit_log", records & own_log & is_open & is_visible)
 rules.add_perm("programs.withdraw_log", records & is_author & may_be_withdrawn)
@@ -186,9 +187,14 @@ rules.add_perm("programs.verify_log", decides & is_submitted & is_of_the_other_p
 
 
 @rules.predicate
-def may_see_its_evidence(user: User, evidence: Evidence | None) -> bool:
-    """By kind: attendance sheets name people, so fewer see them than see photos."""
-    if evidence is None or not is_visible.test(user, evidence.log):
+def is_of_a_visible_log(user: User, evidence: Evidence | None) -> bool:
+    return evidence is not None and bool(is_visible.test(user, evidence.log))
+
+
+@rules.predicate
+def may_see_its_kind(user: User, evidence: Evidence | None) -> bool:
+    """Of a log one sees: attendance sheets name people, so fewer see them than see photos."""
+    if evidence is None:
         return False
     log = evidence.log
     if own_log.test(user, log) or user.has_perm("programs.verify_log", log) or is_auditor.test(user):
@@ -202,4 +208,4 @@ def may_see_its_evidence(user: User, evidence: Evidence | None) -> bool:
     )
 
 
-rules.add_perm("programs.view_evidence", takes_part & may_see_its_evidence)
+rules.add_perm("programs.view_evidence", takes_part & is_of_a_visible_log & may_see_its_kind)
