@@ -197,7 +197,11 @@ def may_see_its_kind(user: User, evidence: Evidence | None) -> bool:
     if evidence is None:
         return False
     log = evidence.log
-    if own_log.test(user, log) or user.has_perm("programs.verify_log", log) or is_auditor.test(user):
+    if (
+        own_log.test(user, log)
+        or user.has_perm("programs.verify_log", log)
+        or is_auditor.test(user)
+    ):
         return True
     if evidence.kind == Evidence.Kind.ATTENDANCE:
         return False
