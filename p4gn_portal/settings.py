@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pghistory",
     "pgtrigger",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
 ]
 
 MIDDLEWARE = [
@@ -128,7 +128,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 
-# --- Redis carries tasks and may vanish ------------------------------------------------------------
+# --- Redis carries tasks and may vanish ----------------------------------------------------------
 REDIS_URL = env("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # per process
 CELERY_BROKER_URL = REDIS_URL
@@ -152,6 +152,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # the tick finds what a lost message left undone
+REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)  # a worker's sign of life
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "reports.tasks.tick", "schedule": env.float("TICK_SECONDS", default=60.0)}
 }

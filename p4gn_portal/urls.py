@@ -4,11 +4,10 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+APPS = ("accounts", "agreements", "programs", "reports")
 handler500 = "p4gn_portal.views.server_error"
 
-apps = [name for name in ("accounts", "agreements", "programs", "reports") if find_spec(f"{name}.urls")]
-
 urlpatterns = [
-    *(path("", include(f"{name}.urls")) for name in apps),
+    *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
     path("", include("allauth.urls")),
 ]

@@ -1,11 +1,5 @@
 """What all tests share: a database cloned from a migrated template, and plain static files."""
 
-import os
-
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("HTTPS", "0")
-os.environ.setdefault("P4GN_EMBEDDED", "1")
-
 import pgtrigger
 import pytest
 from django.test import TransactionTestCase

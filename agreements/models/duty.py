@@ -150,8 +150,8 @@ class DutyVersion(Version):
                 condition=Q(validity__isnull=True)
                 | Q(due_rule="once", due_on__isnull=False)
                 | (~Q(due_rule__in=["", "once"]) & Q(due_on__isnull=True)),
-                violation_error_message="Pilih jatuh tempo; kewajiban satu kali memerlukan tanggal paling "
-                "lambat.",
+                violation_error_message="Pilih jatuh tempo; kewajiban satu kali memerlukan "
+                "tanggal paling lambat.",
             ),
         ]
         triggers = [

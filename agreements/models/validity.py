@@ -57,7 +57,7 @@ def version_triggers() -> list[pgtrigger.Trigger]:
             name="opened_by_enactment",
             operation=pgtrigger.Update,
             condition=pgtrigger.Q(old__validity__isnull=True, new__validity__isnull=False),
-            holds=f"{AMENDMENT_STATE} = 'enacted' AND NOT isempty(NEW.validity)"
+            holds=f"{AMENDMENT_STATE} = 'enacted' AND NOT isempty(NEW.validity)"  # noqa: S608
             " AND lower(NEW.validity) = (SELECT effective_on FROM agreements_amendment"
             " WHERE id = NEW.amendment_id)"
             " AND (to_jsonb(NEW) - 'validity') = (to_jsonb(OLD) - 'validity')",
@@ -98,5 +98,3 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
-
-

@@ -63,10 +63,10 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.code}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("programs:evidence", args=[self.log.number, self.id])
+
     @property
     def code(self) -> str:
         """Short readable address, unique enough within an agreement: first 12 of the id."""
         return f"BKT-{self.id.hex[:12]}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("programs:evidence", args=[self.log.number, self.id])
