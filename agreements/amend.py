@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -128,21 +128,33 @@ def _open_versions(amendment: Amendment) -> None:
             _end(ArticleVersion.objects.filter(article=repeal.article_id), effective)
         else:
             _end(DutyVersion.objects.filter(duty=repeal.duty_id), effective)
+    ended = Repeal.objects.filter(amendment__state=Amendment.State.ENACTED)
     for wording in ArticleVersion.objects.filter(amendment=amendment):
-        _supersede(wording, ArticleVersion.objects.filter(article=wording.article_id), effective)
+        siblings = ArticleVersion.objects.filter(article=wording.article_id)
+        _supersede(wording, siblings, ended.filter(article=wording.article_id))
     for duty in DutyVersion.objects.filter(amendment=amendment):
-        _supersede(duty, DutyVersion.objects.filter(duty=duty.duty_id), effective)
+        siblings = DutyVersion.objects.filter(duty=duty.duty_id)
+        _supersede(duty, siblings, ended.filter(duty=duty.duty_id))
 
 
 def _supersede(
-    version: ArticleVersion | DutyVersion, siblings: VersionQuerySet, effective: date
+    version: ArticleVersion | DutyVersion, siblings: VersionQuerySet, ended: QuerySet[Repeal]
 ) -> None:
-    """Close the sibling in force on that day; open the version until the next later one begins."""
-    later = siblings.enacted().filter(validity__startswith__gt=effective)
-    following = later.order_by("validity").first()
+    """Close the sibling in force on the effective day and open the version from then on.
+
+    It stays in force until what was settled before for a later day: the next version of the
+    same thing begins, or an earlier amendment repealed it from that day on.
+    """
+    effective = version.amendment.effective_on
+    assert effective is not None  # noqa: S101
+    starts = siblings.enacted().filter(validity__startswith__gt=effective)
+    days = [validity.lower for validity in starts.values_list("validity", flat=True)]
+    days += ended.filter(amendment__effective_on__gt=effective).values_list(
+        "amendment__effective_on", flat=True
+    )
     for former in siblings.in_force_on(effective):
         _close(former, effective)
-    version.validity = DateRange(effective, following.validity.lower if following else None)
+    version.validity = DateRange(effective, min(days, default=None))
     version.save(update_fields=["validity"])
 
 
@@ -172,5 +184,3 @@ def _conclude(amendment: Amendment) -> None:
         agreement.status = Agreement.Status.CONCLUDED
         agreement.source_document = amendment.document
     agreement.save()
-
-

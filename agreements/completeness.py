@@ -1,11 +1,33 @@
 """What a signed paper must still supply before its text can enter into force."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
 
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Agreement, Amendment
+from agreements.models import Agreement, Amendment, DutyVersion
+from p4gn_portal.formats import format_day
+
+
+class Place(Enum):
+    """Where a missing thing is filled in."""
+
+    PARTIES = auto()
+    PAPER = auto()
+    ARTICLES = auto()
+    DUTY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a draft cannot be enacted, in Indonesian, and where it is mended."""
+
+    text: str
+    place: Place = Place.PAPER
+    code: str = ""  # of the duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,44 +42,127 @@ class Missing:
 def missing(agreement: Agreement) -> list[Missing]:
     """All that the original text of an agreement still lacks, in the order of the paper."""
     original = agreement.amendments.filter(ordinal=0).first()
-    if original is None:
-        return []
-    paper = reverse("agreements:amendment", args=[agreement.slug, 0])
-    edit = reverse("agreements:edit", args=[agreement.slug])
-    found = [Missing(text, edit) for text in _parties(agreement)]
-    found += [Missing(text, paper) for text in problems_of(original)]
-    found += [
-        Missing(f"Konfirmasi pernyataan sumber: {one.statement}", edit, blocks=False)
+    found = missing_in(original) if original else []
+    return found + [
+        Missing(
+            f"Konfirmasi pernyataan sumber: {one.statement}",
+            reverse("agreements:settle", args=[agreement.slug, one.ordinal]),
+            blocks=False,
+        )
         for one in agreement.statements.all()
         if one.needs_confirmation
     ]
-    return found
+
+
+def missing_in(amendment: Amendment) -> list[Missing]:
+    """What a draft still lacks, each with its page; nothing once it is proposed or settled."""
+    if amendment.state != Amendment.State.DRAFT:
+        return []
+    return [Missing(one.text, url_of(amendment, one)) for one in findings(amendment)]
+
+
+def url_of(amendment: Amendment, problem: Problem) -> str:
+    slug, ordinal = amendment.agreement.slug, amendment.ordinal
+    match problem.place:
+        case Place.PARTIES:
+            return reverse("agreements:edit", args=[slug])
+        case Place.ARTICLES:
+            return reverse("agreements:amendment", args=[slug, ordinal]) + "#pasal"
+        case Place.DUTY:
+            return reverse("agreements:duty-edit", args=[slug, ordinal, problem.code])
+    return reverse("agreements:amendment-edit", args=[slug, ordinal])
 
 
 def problems_of(amendment: Amendment) -> list[str]:
     """Why the amendment cannot be enacted; empty when it can."""
-    found = _dates(amendment)
+    return [one.text for one in findings(amendment)]
+
+
+def findings(amendment: Amendment) -> list[Problem]:
+    """The same with the place where each is mended."""
+    duties = list(amendment.duty_versions.select_related("duty").order_by("duty__code"))
+    found = _original(amendment) if amendment.is_original else _addendum(amendment, duties)
+    found += _dates(amendment)
     if not amendment.document:
-        found.append("Unggah naskah yang sudah ditandatangani.")
-    if amendment.is_original:
-        found += _original(amendment)
-    elif not (
-        amendment.article_versions.exists()
-        or amendment.duty_versions.exists()
-        or amendment.repeals.exists()
+        found.append(Problem("Unggah naskah yang sudah ditandatangani."))
+    if amendment.is_original and not amendment.article_versions.exists():
+        found.append(Problem("Isikan sedikitnya satu pasal.", Place.ARTICLES))
+    return found + _duties(duties) + _consistency(amendment, duties)
+
+
+def _original(amendment: Amendment) -> list[Problem]:
+    found = []
+    for party in amendment.agreement.parties.select_related("organization"):
+        name = party.organization.short_name
+        if not party.document_number:
+            found.append(f"Isikan nomor naskah dari {name}.")
+        if not (party.signatory_name and party.signatory_position):
+            found.append(f"Isikan nama dan jabatan penanda tangan dari {name}.")
+    problems = [Problem(text, Place.PARTIES) for text in found]
+    if amendment.extends_until is None:
+        problems.append(Problem("Isikan tanggal berakhirnya perjanjian."))
+    return problems
+
+
+def _addendum(amendment: Amendment, duties: list[DutyVersion]) -> list[Problem]:
+    if amendment.agreement.effective is None:
+        return [Problem("Naskah asli perjanjian ini belum ditetapkan.")]
+    changes_nothing = not (
+        duties
         or amendment.extends_until
-    ):
-        found.append("Naskah perubahan ini belum mengubah apa pun.")
-    for duty in amendment.duty_versions.filter(article__isnull=True).select_related("duty"):
-        found.append(f"Pilih pasal untuk kewajiban {duty.duty.code} ({duty.title}).")
-    for duty in amendment.duty_versions.filter(due_rule="").select_related("duty"):
-        found.append(f"Pilih jatuh tempo untuk kewajiban {duty.duty.code} ({duty.title}).")
-    for duty in amendment.duty_versions.filter(due_rule="once", due_on__isnull=True):
-        found.append(f"Isikan tanggal paling lambat untuk kewajiban {duty.duty.code}.")
-    return found + _consistency(amendment)
+        or amendment.article_versions.exists()
+        or amendment.repeals.exists()
+    )
+    if changes_nothing:
+        return [Problem("Naskah perubahan ini belum mengubah apa pun.", Place.ARTICLES)]
+    return []
 
 
-def _consistency(amendment: Amendment) -> list[str]:
+def _dates(amendment: Amendment) -> list[Problem]:
+    signed, effective = amendment.signed_on, amendment.effective_on
+    found = []
+    if signed is None:
+        found.append("Isikan tanggal penandatanganan.")
+    elif signed > timezone.localdate():
+        found.append("Tanggal penandatanganan tidak boleh melewati hari ini.")
+    if effective is None:
+        found.append("Isikan tanggal mulai berlaku.")
+    elif signed is not None and effective < signed and not amendment.retroactive_reason:
+        found.append("Berlaku surut: isikan alasan mengapa berlaku sebelum ditandatangani.")
+    return [Problem(text) for text in [*found, *outside_life(amendment)]]
+
+
+def outside_life(amendment: Amendment) -> list[str]:
+    """An addendum takes effect within the agreement's life."""
+    life, effective = amendment.agreement.effective, amendment.effective_on
+    if amendment.is_original or life is None or effective is None:
+        return []
+    if effective < life.lower:
+        return [
+            f"Tanggal mulai berlaku mendahului masa berlaku perjanjian ({format_day(life.lower)})."
+        ]
+    if life.upper is not None and effective >= life.upper and not amendment.extends_until:
+        last = format_day(life.upper - timedelta(days=1))
+        return [f"Tanggal mulai berlaku melewati masa berlaku perjanjian ({last})."]
+    return []
+
+
+def _duties(drafted: Iterable[DutyVersion]) -> list[Problem]:
+    found = []
+    for one in drafted:
+        code, name = one.duty.code, f"{one.duty.code} ({one.title})"
+        if one.article_id is None:
+            found.append(Problem(f"Pilih pasal untuk kewajiban {name}.", Place.DUTY, code))
+        if not one.due_rule:
+            found.append(Problem(f"Pilih jatuh tempo untuk kewajiban {name}.", Place.DUTY, code))
+        elif one.due_rule == DutyVersion.DueRule.ONCE and one.due_on is None:
+            found.append(
+                Problem(f"Isikan tanggal paling lambat untuk kewajiban {name}.", Place.DUTY, code)
+            )
+    return found
+
+
+def _consistency(amendment: Amendment, duties: list[DutyVersion]) -> list[Problem]:
     """Problems of the text as it would read from the effective day on."""
     if amendment.effective_on is None:
         return []
@@ -70,56 +175,28 @@ def _consistency(amendment: Amendment) -> list[str]:
     }
     numbers = list((present | drafted).values())
     twice = sorted({number for number in numbers if numbers.count(number) > 1})
-    found = [f"Nomor Pasal {number} dipakai lebih dari satu kali." for number in twice]
-    return found + _orphans(amendment, set(present) | set(drafted))
+    found = [
+        Problem(f"Nomor Pasal {number} dipakai lebih dari satu kali.", Place.ARTICLES)
+        for number in twice
+    ]
+    return found + _orphans(amendment, duties, set(present) | set(drafted))
 
 
-def _orphans(amendment: Amendment, articles: set[int]) -> list[str]:
+def _orphans(
+    amendment: Amendment, drafted: list[DutyVersion], articles: set[int]
+) -> list[Problem]:
     """Duties that would stand under an article that is no longer there."""
+    assert amendment.effective_on is not None  # noqa: S101  asked by the caller
     settled = set(amendment.repeals.filter(duty__isnull=False).values_list("duty", flat=True))
-    drafted = list(amendment.duty_versions.select_related("duty"))
     settled |= {one.duty_id for one in drafted}
-    assert amendment.effective_on is not None  # noqa: S101
     standing = amendment.agreement.duties_on(amendment.effective_on).exclude(duty__in=settled)
     return [
-        f"Kewajiban {one.duty.code} bersumber pada pasal yang dicabut; pilih pasal lain atau akhiri."
+        Problem(
+            f"Kewajiban {one.duty.code} bersumber pada pasal yang dicabut; "
+            "pilih pasal lain atau akhiri kewajiban itu.",
+            Place.DUTY,
+            one.duty.code,
+        )
         for one in [*drafted, *standing]
         if one.article_id is not None and one.article_id not in articles
     ]
-
-
-def _dates(amendment: Amendment) -> list[str]:
-    found = []
-    if amendment.signed_on is None:
-        found.append("Isikan tanggal penandatanganan.")
-    elif amendment.signed_on > timezone.localdate():
-        found.append("Tanggal penandatanganan tidak boleh melewati hari ini.")
-    if amendment.effective_on is None:
-        found.append("Isikan tanggal mulai berlaku.")
-    elif (
-        amendment.signed_on is not None
-        and amendment.effective_on < amendment.signed_on
-        and not amendment.retroactive_reason
-    ):
-        found.append("Berlaku surut: isikan alasan mengapa berlaku sebelum ditandatangani.")
-    return found
-
-
-def _original(amendment: Amendment) -> list[str]:
-    found = []
-    if amendment.extends_until is None:
-        found.append("Isikan tanggal berakhirnya perjanjian.")
-    if not amendment.article_versions.exists():
-        found.append("Isikan sedikitnya satu pasal.")
-    return found
-
-
-def _parties(agreement: Agreement) -> list[str]:
-    found = []
-    for party in agreement.parties.select_related("organization"):
-        name = party.organization.short_name
-        if not party.document_number:
-            found.append(f"Isikan nomor naskah dari {name}.")
-        if not party.signatory_name:
-            found.append(f"Isikan nama dan jabatan penanda tangan dari {name}.")
-    return found

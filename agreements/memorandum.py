@@ -1,5 +1,6 @@
 """Loads what a source says about an agreement from a TOML file, and never overwrites a person."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,25 @@ CHOICES: dict[tuple[str, str], Any] = {
 }
 
 
+UNIQUE = (
+    ("organizations", "slug"),
+    ("parties", "organization"),
+    ("parties", "ordinal"),
+    ("duties", "code"),
+)
+LIMITS = {
+    ("agreement", "slug"): 60,
+    ("agreement", "title"): 300,
+    ("organizations", "slug"): 60,
+    ("organizations", "name"): 200,
+    ("organizations", "short_name"): 60,
+    ("duties", "code"): 12,
+    ("duties", "title"): 200,
+}
+MAX_ORDINAL = 99
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
 class BrokenSource(ValueError):
     """The file does not say what a memorandum needs; the message names line or key."""
 
@@ -51,52 +71,112 @@ class Source:
 def read(path: Path) -> Source:
     """Parse and check the file. Raises BrokenSource naming the line or the key at fault."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
     except OSError as error:
         raise BrokenSource(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenSource(f"{path}: {error}") from error
-    if unknown := set(tables) - set(REQUIRED):
-        raise BrokenSource(f"{path}: unknown table [{sorted(unknown)[0]}]")
+    try:
+        _check(tables)
+    except _At as fault:
+        raise BrokenSource(f"{path}, line {fault.line_in(text)}: {fault}") from fault
+    return Source(**tables)
+
+
+class _At(ValueError):
+    """A fault in one row of one table, at one key where there is one."""
+
+    def __init__(self, says: str, table: str, place: int = 0, key: str = "") -> None:
+        self.table, self.place, self.key = table, place, key
+        where = f"[[{table}]] no. {place}: " if place else f"[{table}]: "
+        super().__init__(where + (f"key {key!r}: " if key else "") + says)
+
+    def line_in(self, text: str) -> int:
+        """The line of the key, else of the head of its table, else the first."""
+        head = f"[[{self.table}]]" if self.place else f"[{self.table}]"
+        seen, line_of_head = 0, 1
+        for number, line in enumerate(text.splitlines(), start=1):
+            bare = line.strip()
+            if bare.startswith("["):
+                if seen and seen == max(self.place, 1):
+                    break
+                if bare.startswith(head):
+                    seen, line_of_head = seen + 1, number
+            elif seen == max(self.place, 1) and bare.partition("=")[0].strip() == self.key:
+                return number
+        return line_of_head
+
+
+def _check(tables: dict[str, Any]) -> None:
+    for name in tables:
+        if name not in REQUIRED:
+            raise _At("unknown table", name)
     if not isinstance(tables.get("agreement"), dict):
-        raise BrokenSource(f"{path}: table [agreement] is missing")
-    for name in REQUIRED:
+        raise _At("table is missing", "agreement")
+    _check_row("agreement", 0, tables["agreement"])
+    for name in set(REQUIRED) - {"agreement"}:
         rows = tables.get(name, [])
-        for place, row in enumerate([rows] if name == "agreement" else rows, start=1):
-            _check_row(path, name, place, row)
-    source = Source(**tables)
-    _check_references(path, source)
-    return source
+        if not isinstance(rows, list):
+            raise _At("must be written [[...]]", name)
+        for place, row in enumerate(rows, start=1):
+            _check_row(name, place, row)
+    for table, key in UNIQUE:
+        _check_unique(tables, table, key)
+    _check_references(tables)
 
 
-def _check_row(path: Path, table: str, place: int, row: Any) -> None:
-    where = f"{path}: [{table}]" if table == "agreement" else f"{path}: [[{table}]] no. {place}"
+def _check_row(table: str, place: int, row: Any) -> None:
     if not isinstance(row, dict):
-        raise BrokenSource(f"{where} is not a table")
+        raise _At("is not a table", table, place)
     required, known = REQUIRED[table], REQUIRED[table] | OPTIONAL.get(table, set())
     for key in sorted(required - set(row)):
-        raise BrokenSource(f"{where}: key {key!r} is missing")
-    for key in sorted(set(row) - known):
-        raise BrokenSource(f"{where}: unknown key {key!r}")
-    for key, value in row.items():
-        expected = int if key == "ordinal" else str
-        if not isinstance(value, expected) or isinstance(value, bool) or value == "":
-            raise BrokenSource(f"{where}: key {key!r} must be a non-empty {expected.__name__}")
-        choices = CHOICES.get((table, key))
-        if choices is not None and value not in choices.values:
-            raise BrokenSource(f"{where}: key {key!r}: {value!r} is none of {choices.values}")
+        raise _At("is missing", table, place, key)
+    for key in row:
+        if key not in known:
+            raise _At("is unknown", table, place, key)
+        _check_value(table, place, key, row[key])
 
 
-def _check_references(path: Path, source: Source) -> None:
-    known = {row["slug"] for row in source.organizations}
-    for table, key in (("organizations", "parent"), ("parties", "organization")):
-        for place, row in enumerate(getattr(source, table), start=1):
-            if key in row and row[key] not in known:
-                raise BrokenSource(f"{path}: [[{table}]] no. {place}: key {key!r}: {row[key]!r} ?")
-    sides = {row["organization"] for row in source.parties}
-    for place, row in enumerate(source.duties, start=1):
+def _check_value(table: str, place: int, key: str, value: Any) -> None:
+    expected = int if key == "ordinal" else str
+    if not isinstance(value, expected) or isinstance(value, bool) or value == "":
+        raise _At(f"must be a non-empty {expected.__name__}", table, place, key)
+    if key == "ordinal" and not 1 <= value <= MAX_ORDINAL:
+        raise _At(f"must be 1 to {MAX_ORDINAL}", table, place, key)
+    choices = CHOICES.get((table, key))
+    if choices is not None and value not in choices.values:
+        raise _At(f"{value!r} is none of {', '.join(choices.values)}", table, place, key)
+    if key == "slug" and not SLUG.fullmatch(value):
+        raise _At(f"{value!r} is not a slug (small letters, digits, hyphens)", table, place, key)
+    limit = LIMITS.get((table, key))
+    if limit is not None and len(value) > limit:
+        raise _At(f"is longer than {limit} characters", table, place, key)
+
+
+def _check_unique(tables: dict[str, Any], table: str, key: str) -> None:
+    seen: set[Any] = set()
+    for place, row in enumerate(tables.get(table, []), start=1):
+        if row[key] in seen:
+            raise _At(f"{row[key]!r} stands there twice", table, place, key)
+        seen.add(row[key])
+
+
+def _check_references(tables: dict[str, Any]) -> None:
+    known: set[str] = set()
+    for place, row in enumerate(tables.get("organizations", []), start=1):
+        if row.get("parent", row["slug"]) not in known | {row["slug"]}:
+            raise _At(f"{row['parent']!r} is not among those above", "organizations", place, "parent")
+        if row.get("parent") == row["slug"]:
+            raise _At("a unit is not its own parent", "organizations", place, "parent")
+        known.add(row["slug"])
+    for place, row in enumerate(tables.get("parties", []), start=1):
+        if row["organization"] not in known:
+            raise _At(f"{row['organization']!r} is no organization", "parties", place, "organization")
+    sides = {row["organization"] for row in tables.get("parties", [])}
+    for place, row in enumerate(tables.get("duties", []), start=1):
         if row["obligor"] not in sides:
-            raise BrokenSource(f"{path}: [[duties]] no. {place}: {row['obligor']!r} is no party")
+            raise _At(f"{row['obligor']!r} is no party", "duties", place, "obligor")
 
 
 @transaction.atomic

@@ -78,6 +78,13 @@ def version_triggers() -> list[pgtrigger.Trigger]:
             condition=pgtrigger.Q(old__validity__isnull=False),
             message="enacted text is never deleted",
         ),
+        RefuseUnless(
+            name="removed_while_draft",
+            operation=pgtrigger.Delete,
+            condition=pgtrigger.Q(old__validity__isnull=True),
+            holds=f"{AMENDMENT_STATE.replace('NEW', 'OLD')} = 'draft'",
+            message="only a draft amendment lets go of wording",
+        ),
         never_truncated(),
     ]
 
