@@ -130,11 +130,11 @@ def _open_versions(amendment: Amendment) -> None:
             _end(DutyVersion.objects.filter(duty=repeal.duty_id), effective)
     ended = Repeal.objects.filter(amendment__state=Amendment.State.ENACTED)
     for wording in ArticleVersion.objects.filter(amendment=amendment):
-        siblings = ArticleVersion.objects.filter(article=wording.article_id)
-        _supersede(wording, siblings, ended.filter(article=wording.article_id))
+        wordings = ArticleVersion.objects.filter(article=wording.article_id)
+        _supersede(wording, wordings, ended.filter(article=wording.article_id))
     for duty in DutyVersion.objects.filter(amendment=amendment):
-        siblings = DutyVersion.objects.filter(duty=duty.duty_id)
-        _supersede(duty, siblings, ended.filter(duty=duty.duty_id))
+        statements = DutyVersion.objects.filter(duty=duty.duty_id)
+        _supersede(duty, statements, ended.filter(duty=duty.duty_id))
 
 
 def _supersede(

@@ -167,7 +167,9 @@ def _consistency(amendment: Amendment, duties: list[DutyVersion]) -> list[Proble
     if amendment.effective_on is None:
         return []
     drafted = {one.article_id: one.number for one in amendment.article_versions.all()}
-    repealed = set(amendment.repeals.filter(article__isnull=False).values_list("article", flat=True))
+    repealed = set(
+        amendment.repeals.filter(article__isnull=False).values_list("article", flat=True)
+    )
     present = {
         one.article_id: one.number
         for one in amendment.agreement.text_on(amendment.effective_on)
@@ -182,9 +184,7 @@ def _consistency(amendment: Amendment, duties: list[DutyVersion]) -> list[Proble
     return found + _orphans(amendment, duties, set(present) | set(drafted))
 
 
-def _orphans(
-    amendment: Amendment, drafted: list[DutyVersion], articles: set[int]
-) -> list[Problem]:
+def _orphans(amendment: Amendment, drafted: list[DutyVersion], articles: set[int]) -> list[Problem]:
     """Duties that would stand under an article that is no longer there."""
     assert amendment.effective_on is not None  # noqa: S101  asked by the caller
     settled = set(amendment.repeals.filter(duty__isnull=False).values_list("duty", flat=True))

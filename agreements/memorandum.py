@@ -139,11 +139,12 @@ def _check_row(table: str, place: int, row: Any) -> None:
 
 
 def _check_value(table: str, place: int, key: str, value: Any) -> None:
-    expected = int if key == "ordinal" else str
-    if not isinstance(value, expected) or isinstance(value, bool) or value == "":
-        raise _At(f"must be a non-empty {expected.__name__}", table, place, key)
-    if key == "ordinal" and not 1 <= value <= MAX_ORDINAL:
-        raise _At(f"must be 1 to {MAX_ORDINAL}", table, place, key)
+    if key == "ordinal":
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ORDINAL:
+            raise _At(f"must be a number from 1 to {MAX_ORDINAL}", table, place, key)
+        return
+    if not isinstance(value, str) or not value.strip():
+        raise _At("must be a text that is not empty", table, place, key)
     choices = CHOICES.get((table, key))
     if choices is not None and value not in choices.values:
         raise _At(f"{value!r} is none of {', '.join(choices.values)}", table, place, key)
@@ -166,13 +167,15 @@ def _check_references(tables: dict[str, Any]) -> None:
     known: set[str] = set()
     for place, row in enumerate(tables.get("organizations", []), start=1):
         if row.get("parent", row["slug"]) not in known | {row["slug"]}:
-            raise _At(f"{row['parent']!r} is not among those above", "organizations", place, "parent")
+            says = f"{row['parent']!r} is not among those above"
+            raise _At(says, "organizations", place, "parent")
         if row.get("parent") == row["slug"]:
             raise _At("a unit is not its own parent", "organizations", place, "parent")
         known.add(row["slug"])
     for place, row in enumerate(tables.get("parties", []), start=1):
         if row["organization"] not in known:
-            raise _At(f"{row['organization']!r} is no organization", "parties", place, "organization")
+            says = f"{row['organization']!r} is no organization"
+            raise _At(says, "parties", place, "organization")
     sides = {row["organization"] for row in tables.get("parties", [])}
     for place, row in enumerate(tables.get("duties", []), start=1):
         if row["obligor"] not in sides:

@@ -19,7 +19,10 @@ def is_within_scope(user: User, subject: Agreement | Amendment | None) -> bool:
 @rules.predicate
 def had_no_hand_in_it(user: User, amendment: Amendment | None) -> bool:
     """Two hands: whoever drafted or proposed does not enact."""
-    return amendment is not None and user.pk not in {amendment.drafted_by_id, amendment.proposed_by_id}
+    return amendment is not None and user.pk not in {
+        amendment.drafted_by_id,
+        amendment.proposed_by_id,
+    }
 
 
 rules.add_perm("agreements.view_agreements", takes_part)
@@ -29,4 +32,6 @@ rules.add_perm("agreements.view_amendments", takes_part & is_within_scope)
 rules.add_perm("agreements.change_agreement", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.draft_amendment", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.change_amendment", is_agreement_admin & is_within_scope)
-rules.add_perm("agreements.enact_amendment", is_agreement_admin & had_no_hand_in_it & is_within_scope)
+rules.add_perm(
+    "agreements.enact_amendment", is_agreement_admin & had_no_hand_in_it & is_within_scope
+)

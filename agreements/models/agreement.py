@@ -120,7 +120,7 @@ class Agreement(models.Model):
 
     def text_on(self, day: date) -> "models.QuerySet[ArticleVersion]":
         """The articles as they read that day, in order."""
-        from agreements.models.article import ArticleVersion  # noqa: PLC0415  one aggregate a file
+        from agreements.models.article import ArticleVersion
 
         return (
             ArticleVersion.objects.in_force_on(day)
@@ -131,7 +131,7 @@ class Agreement(models.Model):
 
     def duties_on(self, day: date) -> "models.QuerySet[DutyVersion]":
         """The duties as they stood that day, with party and article, by code."""
-        from agreements.models.duty import DutyVersion  # noqa: PLC0415
+        from agreements.models.duty import DutyVersion
 
         return (
             DutyVersion.objects.in_force_on(day)

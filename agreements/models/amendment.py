@@ -1,5 +1,6 @@
 """The cause of every wording: the original text (ordinal 0) and each amendment after it."""
 
+from datetime import date
 from typing import Self
 
 import pghistory
@@ -7,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from agreements.models.agreement import Agreement
@@ -143,3 +145,7 @@ class Amendment(models.Model):
     @property
     def is_original(self) -> bool:
         return self.kind == self.Kind.ORIGINAL
+
+    def base_day(self) -> date:
+        """The day whose text a draft changes: its effective day, else today."""
+        return self.effective_on or timezone.localdate()
