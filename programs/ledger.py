@@ -1,0 +1,220 @@
+"""Rows behind every figure of one agreement and year, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Case, Count, IntegerField, Sum, When
+from django.db.models.functions import ExtractMonth
+
+from agreements.models import Agreement, DutyVersion
+from programs.achievement import QUARTERS, Tally
+from programs.models import (
+    Achievement,
+    Activity,
+    ActivityDuty,
+    ActivityLog,
+    Budget,
+    Expenditure,
+    Indicator,
+    Target,
+    WorkPlan,
+)
+
+
+def quarter_of(month: int) -> int:
+    return (month - 1) // 3 + 1
+
+
+def last_day_of(year: int, quarter: int) -> date:
+    """31 March for the first quarter, and so on; the day before the year begins for 0."""
+    if quarter == 0:
+        return date(year, 1, 1) - timedelta(days=1)
+    after = date(year, quarter * 3 + 1, 1) if quarter < 4 else date(year + 1, 1, 1)
+    return after - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """For which day figures hold: `quarter` is the one they run up to, `ended` the last past."""
+
+    year: int
+    day: date
+    quarter: int
+    ended: int
+
+    @classmethod
+    def of(cls, year: int, day: date, quarter: int | None = None) -> "AsOf":
+        """Figures of `day`; with `quarter` those up to the end of that quarter, as it were past."""
+        if quarter is not None:
+            return cls(year, min(day, last_day_of(year, quarter)), quarter, quarter)
+        running = quarter_of(day.month) if day.year == year else (4 if day.year > year else 0)
+        ended = running if day.year > year else max(running - 1, 0)
+        return cls(year, min(day, last_day_of(year, 4)), running, ended)
+
+    @property
+    def has_begun(self) -> int:
+        """The last quarter that has begun."""
+        return max(self.quarter, self.ended)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One indicator's verified figures of one month."""
+
+    month: int
+    tally: Tally
+    participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What was read, keyed by ids; standings are computed from it without another query."""
+
+    agreement: Agreement
+    as_of: AsOf
+    plan: WorkPlan | None
+    activities: Sequence[Activity]
+    indicators: dict[int, list[Indicator]]
+    targets: dict[int, dict[int, Decimal]]
+    budgets: dict[int, dict[str, dict[int, Decimal]]]
+    spent: dict[int, dict[str, Decimal]]
+    months: dict[int, list[MonthRow]]
+    waiting: dict[int, dict[int, int]]
+    served: dict[int, list[int]]  # duty ids by activity
+    duties: Sequence[DutyVersion]
+    article_numbers: dict[int, str]
+
+    def tallies(self, indicator_id: int) -> dict[int, Tally]:
+        """Verified figures by quarter, months in order."""
+        found: dict[int, Tally] = {}
+        for row in self.months.get(indicator_id, ()):
+            number = quarter_of(row.month)
+            found[number] = found.get(number, Tally()) + row.tally
+        return found
+
+    def participants(self, indicator_id: int) -> dict[int, int]:
+        found: dict[int, int] = defaultdict(int)
+        for row in self.months.get(indicator_id, ()):
+            found[quarter_of(row.month)] += row.participants
+        return found
+
+
+def plan_on(agreement: Agreement, year: int, day: date) -> WorkPlan | None:
+    """The plan revision in force that day."""
+    plans = WorkPlan.objects.filter(agreement=agreement, year=year).in_force_on(day)
+    return plans.order_by("-revision").first()
+
+
+def read(
+    agreement: Agreement,
+    year: int,
+    day: date,
+    quarter: int | None = None,
+    *,
+    plan: WorkPlan | None = None,
+    activity: Activity | None = None,
+) -> Ledger:
+    """Read one agreement's year as of a day; `plan` reads against that revision instead.
+
+    With `activity` only that one is read. The number of queries never depends on the rows.
+    """
+    as_of = AsOf.of(year, day, quarter)
+    plan = plan or plan_on(agreement, year, as_of.day)
+    duties = list(agreement.duties_on(as_of.day))
+    articles = agreement.text_on(as_of.day).values_list("article_id", "number")
+    activities = Activity.objects.of(agreement, year).select_related("lead")
+    if activity is not None:
+        activities = activities.filter(pk=activity.pk)
+    found = list(activities)
+    ids = [one.pk for one in found]
+    indicators: dict[int, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(activity__in=ids).order_by("ordinal"):
+        indicators[indicator.activity_id].append(indicator)
+    served: dict[int, list[int]] = defaultdict(list)
+    links = ActivityDuty.objects.filter(activity__in=ids).order_by("duty__code")
+    for activity_id, duty_id in links.values_list("activity_id", "duty_id"):
+        served[activity_id].append(duty_id)
+    return Ledger(
+        agreement=agreement,
+        as_of=as_of,
+        plan=plan,
+        activities=found,
+        indicators=indicators,
+        targets=_targets(plan, ids),
+        budgets=_budgets(plan, ids),
+        spent=_spent(ids, as_of.day),
+        months=_months(ids, as_of),
+        waiting=_waiting(agreement, ids, as_of),
+        served=served,
+        duties=duties,
+        article_numbers=dict(articles),
+    )
+
+
+def _targets(plan: WorkPlan | None, ids: list[int]) -> dict[int, dict[int, Decimal]]:
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    rows = Target.objects.filter(plan=plan, indicator__activity__in=ids) if plan else ()
+    for row in rows:
+        found[row.indicator_id][row.quarter] = row.value
+    return found
+
+
+def _budgets(plan: WorkPlan | None, ids: list[int]) -> dict[int, dict[str, dict[int, Decimal]]]:
+    found: dict[int, dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    rows = Budget.objects.filter(plan=plan, activity__in=ids) if plan else ()
+    for row in rows:
+        found[row.activity_id][row.source][row.quarter] = row.amount
+    return found
+
+
+def _spent(ids: list[int], until: date) -> dict[int, dict[str, Decimal]]:
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    rows = (
+        Expenditure.objects.counted()
+        .filter(activity__in=ids, spent_on__lte=until)
+        .values_list("activity_id", "source")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+    for activity_id, source, total in rows:
+        found[activity_id][source] = total
+    return found
+
+
+def _months(ids: list[int], as_of: AsOf) -> dict[int, list[MonthRow]]:
+    """The roll-up, month by month; a month counts once it has begun."""
+    found: dict[int, list[MonthRow]] = defaultdict(list)
+    rows = (
+        Achievement.objects.filter(indicator__activity__in=ids, logs__gt=0)
+        .between(date(as_of.year, 1, 1), as_of.day)
+        .order_by("month")
+    )
+    for row in rows:
+        tally = Tally(row.total, row.logs, row.latest)
+        found[row.indicator_id].append(MonthRow(row.month.month, tally, row.participants))
+    return found
+
+
+def _waiting(agreement: Agreement, ids: list[int], as_of: AsOf) -> dict[int, dict[int, int]]:
+    """Submitted logs nobody has decided yet, by activity and quarter: a few, ever (indexed)."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    by_month = ExtractMonth("performed_on")
+    quarter = Case(
+        *(When(month__lte=number * 3, then=number) for number in QUARTERS),
+        output_field=IntegerField(),
+    )
+    rows = (
+        ActivityLog.objects.awaiting_verification()
+        .filter(agreement=agreement, activity__in=ids, performed_on__lte=as_of.day)
+        .annotate(month=by_month)
+        .annotate(quarter=quarter)
+        .values_list("activity_id", "quarter")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    for activity_id, number, count in rows:
+        found[activity_id][number] = count
+    return found

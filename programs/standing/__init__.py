@@ -1,0 +1,91 @@
+"""How activities, duties and money of one year stand on a day, in a fixed number of queries.
+
+Every function takes the day for which figures hold. With `quarter` they run up to the end of that
+quarter as if it were past (a report); without it they are of the day (a page).
+"""
+
+from datetime import date
+
+from agreements.models import Agreement
+from programs.ledger import AsOf, plan_on, read
+from programs.models import Activity, WorkPlan
+from programs.standing.activities import activities_of
+from programs.standing.duties import duties_of
+from programs.standing.money import add_up
+from programs.standing.shapes import (
+    ActivityStanding,
+    DutyCell,
+    DutyStanding,
+    IndicatorStanding,
+    MoneyStanding,
+    Overview,
+    QuarterStanding,
+    SourceMoney,
+)
+
+__all__ = [
+    "ActivityStanding",
+    "AsOf",
+    "DutyCell",
+    "DutyStanding",
+    "IndicatorStanding",
+    "MoneyStanding",
+    "Overview",
+    "QuarterStanding",
+    "SourceMoney",
+    "activity_standings",
+    "add_up",
+    "duty_standings",
+    "indicator_standings",
+    "money_standing",
+    "overview",
+    "plan_on",
+]
+
+
+def overview(
+    agreement: Agreement,
+    year: int,
+    day: date,
+    quarter: int | None = None,
+    *,
+    plan: WorkPlan | None = None,
+    activity: Activity | None = None,
+) -> Overview:
+    """Standing of a year on a day, or at a quarter's end; `plan` measures against a revision."""
+    ledger = read(agreement, year, day, quarter, plan=plan, activity=activity)
+    activities = activities_of(ledger)
+    return Overview(
+        plan=ledger.plan,
+        as_of=ledger.as_of,
+        activities=activities,
+        duties=duties_of(ledger, activities),
+        money=add_up(activities),
+    )
+
+
+def activity_standings(
+    agreement: Agreement, year: int, day: date, quarter: int | None = None
+) -> list[ActivityStanding]:
+    """The activities of the plan in force, and those that carry logs or money beside it."""
+    return activities_of(read(agreement, year, day, quarter))
+
+
+def indicator_standings(
+    agreement: Agreement, year: int, day: date, quarter: int | None = None
+) -> list[IndicatorStanding]:
+    activities = activity_standings(agreement, year, day, quarter)
+    return [indicator for activity in activities for indicator in activity.indicators]
+
+
+def duty_standings(
+    agreement: Agreement, year: int, day: date, quarter: int | None = None
+) -> list[DutyStanding]:
+    ledger = read(agreement, year, day, quarter)
+    return duties_of(ledger, activities_of(ledger))
+
+
+def money_standing(
+    agreement: Agreement, year: int, day: date, quarter: int | None = None
+) -> MoneyStanding:
+    return add_up(activities_of(read(agreement, year, day, quarter)))
