@@ -1,0 +1,331 @@
+"""How the Renja comes to be: drafted, approved by another, revised; each verb one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from agreements.models import Agreement, Duty
+from programs.models import (
+    Activity,
+    ActivityDuty,
+    Budget,
+    Indicator,
+    Region,
+    Target,
+    WorkPlan,
+)
+
+
+class NotReady(Exception):
+    """The plan cannot be approved yet; `problems` says in Indonesian what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))
+
+
+class WrongState(Exception):
+    """The plan is not, or no longer, in the state that this step needs."""
+
+
+class SecondHandNeeded(Exception):
+    """Whoever drafted a plan does not approve it."""
+
+    def __init__(self) -> None:
+        super().__init__("Renja disetujui oleh orang lain, bukan penyusunnya.")
+
+
+class CodeTaken(Exception):
+    """Another activity of that year has the code."""
+
+    def __init__(self) -> None:
+        super().__init__("Kode kegiatan ini sudah dipakai pada tahun tersebut.")
+
+
+class StaleEdit(Exception):
+    """The activity was changed since the page was opened; nothing was overwritten."""
+
+    def __init__(self, activity: Activity) -> None:
+        self.activity = activity
+        super().__init__("Kegiatan ini telah diubah.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorDraft:
+    """One indicator as written: `indicator_id` None makes a new one."""
+
+    indicator_id: int | None = None
+    name: str
+    unit: str
+    accumulation: str
+    polarity: str = Indicator.Polarity.POSITIVE
+    weight: Decimal = Decimal(1)
+    baseline: Decimal | None = None
+    targets: Mapping[int, Decimal | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDraft:
+    """One activity as written. `budgets` holds rupiah by (source, quarter), all there are."""
+
+    code: str
+    title: str
+    strand: str
+    lead: Organization
+    supports: Sequence[Organization] = ()
+    duties: Sequence[Duty] = ()
+    regions: Sequence[Region] = ()
+    budget_code: str = ""
+    location: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    indicators: Sequence[IndicatorDraft] = ()
+    budgets: Mapping[tuple[str, int], Decimal | None] = field(default_factory=dict)
+
+
+# --- The plan as a whole -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draft_plan(agreement: Agreement, year: int, *, by: User) -> WorkPlan:
+    """Begin the Renja of a year. Raises WrongState when that year has one."""
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if WorkPlan.objects.filter(agreement=agreement, year=year).exists():
+        raise WrongState(f"Renja {year} sudah ada.")
+    return WorkPlan.objects.create(agreement=agreement, year=year, drafted_by=by)
+
+
+@transaction.atomic
+def revise(plan: WorkPlan, *, by: User, reason: str) -> WorkPlan:
+    """Begin a *Perubahan Renja*: a draft that starts as a copy of the approved revision.
+
+    Raises WrongState unless `plan` is the approved one and no draft of that year is open.
+    """
+    current = _locked(plan)
+    siblings = WorkPlan.objects.filter(agreement=current.agreement_id, year=current.year)
+    if current.state != WorkPlan.State.APPROVED:
+        raise WrongState("Hanya Renja yang disetujui dapat diubah.")
+    if siblings.filter(state=WorkPlan.State.DRAFT).exists():
+        raise WrongState("Masih ada draf Renja untuk tahun ini.")
+    last = siblings.aggregate(last=Max("revision"))["last"]
+    revision = WorkPlan.objects.create(
+        agreement=current.agreement,
+        year=current.year,
+        revision=last + 1,
+        reason=reason.strip(),
+        drafted_by=by,
+    )
+    Target.objects.bulk_create(
+        Target(plan=revision, indicator_id=one.indicator_id, quarter=one.quarter, value=one.value)
+        for one in current.targets.all()
+    )
+    Budget.objects.bulk_create(
+        Budget(
+            plan=revision,
+            activity_id=one.activity_id,
+            source=one.source,
+            quarter=one.quarter,
+            amount=one.amount,
+        )
+        for one in current.budgets.all()
+    )
+    return revision
+
+
+def problems_of(plan: WorkPlan, effective_on: date | None = None) -> list[str]:
+    """What stands between a draft and its approval, in words."""
+    problems = []
+    if not plan.targets.exists():
+        problems.append("Renja belum memuat satu pun target.")
+    if plan.revision and not plan.reason.strip():
+        problems.append("Perubahan Renja memerlukan alasan.")
+    if effective_on is not None:
+        if effective_on.year != plan.year:
+            problems.append(f"Tanggal berlaku harus berada dalam tahun {plan.year}.")
+        former = WorkPlan.objects.approved().filter(agreement=plan.agreement_id, year=plan.year)
+        begun = former.aggregate(last=Max("effective_on"))["last"]
+        if begun is not None and effective_on <= begun:
+            problems.append("Perubahan berlaku setelah tanggal berlaku Renja sebelumnya.")
+    return problems
+
+
+@transaction.atomic
+def approve(plan: WorkPlan, *, by: User, effective_on: date) -> WorkPlan:
+    """Bring a draft into force from a day; the revision before it keeps the days before.
+
+    Raises SecondHandNeeded, NotReady, WrongState.
+    """
+    current = _locked(plan)
+    if current.state != WorkPlan.State.DRAFT:
+        raise WrongState("Renja ini sudah disetujui.")
+    if current.drafted_by_id == by.pk:
+        raise SecondHandNeeded
+    if problems := problems_of(current, effective_on):
+        raise NotReady(problems)
+    WorkPlan.objects.filter(
+        agreement=current.agreement_id, year=current.year, state=WorkPlan.State.APPROVED
+    ).update(state=WorkPlan.State.SUPERSEDED)
+    current.state = WorkPlan.State.APPROVED
+    current.effective_on = effective_on
+    current.approved_by = by
+    current.approved_at = timezone.now()
+    current.save()
+    return current
+
+
+def draft_of(agreement: Agreement, year: int) -> WorkPlan | None:
+    """The draft of that year that is being worked on."""
+    drafts = WorkPlan.objects.filter(agreement=agreement, year=year, state=WorkPlan.State.DRAFT)
+    return drafts.first()
+
+
+# --- One activity in a draft ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_activity(plan: WorkPlan, draft: ActivityDraft) -> Activity:
+    """Add an activity to a draft plan. Raises CodeTaken; WrongState when it is no draft."""
+    current = _locked_draft(plan)
+    _refuse_taken(current, draft.code)
+    activity = Activity.objects.create(
+        agreement=current.agreement, year=current.year, **_fields(draft)
+    )
+    _write_parts(current, activity, draft)
+    return activity
+
+
+@transaction.atomic
+def change_activity(
+    plan: WorkPlan, activity: Activity, draft: ActivityDraft, *, version: int
+) -> Activity:
+    """Change an activity that is still at `version`, and what the draft plan asks of it.
+
+    Raises StaleEdit when another edit came first, CodeTaken, WrongState when it is no draft.
+    """
+    current = _locked_draft(plan)
+    locked = Activity.objects.select_for_update().get(pk=activity.pk)
+    if locked.version != version:
+        raise StaleEdit(locked)
+    _refuse_taken(current, draft.code, besides=locked)
+    for name, value in _fields(draft).items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.save()
+    _write_parts(current, locked, draft)
+    return locked
+
+
+@transaction.atomic
+def set_state(activity: Activity, state: str, *, version: int) -> Activity:
+    """Say how an activity fares (berjalan, selesai, tertunda, dibatalkan). Raises StaleEdit."""
+    moved = Activity.objects.filter(pk=activity.pk, version=version).update(
+        state=state, version=version + 1
+    )
+    activity.refresh_from_db()
+    if not moved and activity.state != state:
+        raise StaleEdit(activity)
+    return activity
+
+
+def set_target(
+    plan: WorkPlan, indicator: Indicator, quarter: int, value: Decimal | None
+) -> Target | None:
+    """What a draft plan asks of an indicator in a quarter; None asks nothing."""
+    if value is None:
+        Target.objects.filter(plan=plan, indicator=indicator, quarter=quarter).delete()
+        return None
+    target, _ = Target.objects.update_or_create(
+        plan=plan, indicator=indicator, quarter=quarter, defaults={"value": value}
+    )
+    return target
+
+
+def set_budget(
+    plan: WorkPlan, activity: Activity, source: str, quarter: int, amount: Decimal | None
+) -> Budget | None:
+    """Pagu of a draft plan for an activity by source and quarter; None sets nothing aside."""
+    if amount is None:
+        Budget.objects.filter(plan=plan, activity=activity, source=source, quarter=quarter).delete()
+        return None
+    budget, _ = Budget.objects.update_or_create(
+        plan=plan, activity=activity, source=source, quarter=quarter, defaults={"amount": amount}
+    )
+    return budget
+
+
+def next_code(agreement: Agreement, year: int) -> str:
+    """The code suggested for a new activity: one past the highest K-NN of that year."""
+    codes = Activity.objects.of(agreement, year).values_list("code", flat=True)
+    numbers = [int(code[2:]) for code in codes if code.startswith("K-") and code[2:].isdecimal()]
+    return f"K-{max(numbers, default=0) + 1:02}"
+
+
+def _refuse_taken(plan: WorkPlan, code: str, *, besides: Activity | None = None) -> None:
+    same = Activity.objects.of(plan.agreement, plan.year).filter(code=code)
+    if same.exclude(pk=besides.pk if besides else None).exists():
+        raise CodeTaken
+
+
+def _fields(draft: ActivityDraft) -> dict[str, object]:
+    """The part of a draft that lives in the activity's own row."""
+    names = (
+        "code", "title", "strand", "lead", "budget_code", "location", "starts_on", "ends_on",
+    )  # fmt: skip
+    return {name: getattr(draft, name) for name in names}
+
+
+def _write_parts(plan: WorkPlan, activity: Activity, draft: ActivityDraft) -> None:
+    activity.supports.set(draft.supports)
+    activity.regions.set(draft.regions)
+    _bind(activity, draft.duties)
+    for ordinal, one in enumerate(draft.indicators, start=1):
+        indicator = _write_indicator(activity, one, ordinal)
+        for quarter, value in one.targets.items():
+            set_target(plan, indicator, quarter, value)
+    kept = {key for key, amount in draft.budgets.items() if amount is not None}
+    for budget in Budget.objects.filter(plan=plan, activity=activity):
+        if (budget.source, budget.quarter) not in kept:
+            budget.delete()
+    for source, quarter in sorted(kept):
+        set_budget(plan, activity, source, quarter, draft.budgets[source, quarter])
+
+
+def _bind(activity: Activity, duties: Sequence[Duty]) -> None:
+    """Serve exactly these duties; a link that stays is left alone, so its history stays too."""
+    wanted = {duty.pk for duty in duties}
+    links = ActivityDuty.objects.filter(activity=activity)
+    links.exclude(duty__in=wanted).delete()
+    known = set(links.values_list("duty_id", flat=True))
+    for duty in sorted(wanted - known):
+        ActivityDuty.objects.create(activity=activity, duty_id=duty)
+
+
+def _write_indicator(activity: Activity, draft: IndicatorDraft, ordinal: int) -> Indicator:
+    if draft.indicator_id is None:
+        last = activity.indicators.aggregate(last=Max("ordinal"))["last"] or 0
+        indicator = Indicator(activity=activity, ordinal=max(last + 1, ordinal))
+    else:
+        indicator = activity.indicators.get(pk=draft.indicator_id)
+    for name in ("name", "unit", "accumulation", "polarity", "weight", "baseline"):
+        setattr(indicator, name, getattr(draft, name))
+    indicator.save()
+    return indicator
+
+
+def _locked(plan: WorkPlan) -> WorkPlan:
+    """The plan as it stands, after locking its agreement: one step at a time for each."""
+    Agreement.objects.select_for_update().get(pk=plan.agreement_id)
+    return WorkPlan.objects.select_related("agreement").get(pk=plan.pk)
+
+
+def _locked_draft(plan: WorkPlan) -> WorkPlan:
+    current = _locked(plan)
+    if current.state != WorkPlan.State.DRAFT:
+        raise WrongState("Renja ini sudah disetujui; buat Perubahan Renja.")
+    return current
