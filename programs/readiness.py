@@ -8,6 +8,21 @@ from agreements.models.duty import Strand
 from p4gn_portal.formats import format_day
 from programs.models import Activity, ActivityLog, Evidence
 
+# The parts of a log by name: what may be missing, and what a verifier may point at.
+PARTS = {
+    "activity": "Kegiatan Renja",
+    "performed_on": "Tanggal kegiatan",
+    "region": "Tempat",
+    "participants_male": "Peserta",
+    "measurements": "Capaian",
+    "photos": "Foto kegiatan",
+    "attendance": "Daftar hadir",
+    "narrative": "Uraian singkat",
+    "result": "Hasil",
+    "obstacle": "Kendala",
+    "follow_up": "Tindak lanjut",
+}
+
 
 def missing(log: ActivityLog) -> dict[str, str]:
     """What keeps a log from being sent, by field, in the words of the interface."""

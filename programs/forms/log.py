@@ -1,0 +1,241 @@
+"""The form of a field log: one page, built for the activity that was chosen."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from p4gn_portal.fields import CountField, DayField, DecimalIdField
+from p4gn_portal.formats import month_name
+from programs.entry import Entry
+from programs.forms.fields import FilesField, PlainTextField, RegionField
+from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
+from programs.readiness import needs_photo, problem_of_day
+
+PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
+COUNTS_EVENTS = {"kegiatan", "kali", "rapat", "pertemuan", "sesi"}
+WORDS_AND_FILES = (
+    "place", "audience", "narrative", "result", "obstacle", "follow_up",
+    "photos", "gallery", "attendance", "documents",
+)  # fmt: skip
+FILES = {
+    "photos": Evidence.Kind.PHOTO,
+    "gallery": Evidence.Kind.PHOTO,
+    "attendance": Evidence.Kind.ATTENDANCE,
+    "documents": Evidence.Kind.DOCUMENT,
+}
+SEARCHED = ("number", "narrative", "place", "activity__title", "activity__code", "region__name")
+
+
+class LogForm(forms.Form):
+    """Reads what was typed. Nothing but the activity and the day is required to keep a draft."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    activity = forms.ChoiceField(
+        label="Kegiatan Renja",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Pilih kegiatan Renja.",
+            "invalid_choice": "Pilih kegiatan Renja dari daftar.",
+        },
+    )
+    performed_on = DayField(label="Tanggal kegiatan", subject="Tanggal kegiatan", until_today=True)
+    region = RegionField(label="Desa/kelurahan atau kecamatan", required=False)
+    place = PlainTextField(
+        label="Nama tempat",
+        max_length=200,
+        required=False,
+        help_text="Misalnya nama sekolah atau balai desa.",
+    )
+    participants_male = CountField(label="Laki-laki", required=False)
+    participants_female = CountField(label="Perempuan", required=False)
+    participants_unsplit = CountField(
+        label="Tanpa rincian", required=False, help_text="Bila jumlah L dan P tidak diketahui."
+    )
+    audience = forms.ChoiceField(
+        label="Sasaran", choices=[("", "Pilih sasaran"), *ActivityLog.Audience.choices],
+        required=False,
+    )  # fmt: skip
+    photos = FilesField(label="Ambil foto", accept=PICTURES)
+    gallery = FilesField(label="Pilih dari galeri", accept=PICTURES)
+    attendance = FilesField(label="Foto daftar hadir", accept=PICTURES + ",application/pdf")
+    documents = FilesField(label="Dokumen lain (PDF)", accept=PICTURES + ",application/pdf")
+    remove = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": "Bukti ini tidak ada lagi."}
+    )
+    narrative = PlainTextField(
+        label="Uraian singkat", rows=3, max_length=4000, required=False,
+        help_text="Satu kalimat sudah cukup. Jangan tuliskan NIK atau nama peserta.",
+    )  # fmt: skip
+    result = PlainTextField(label="Hasil", rows=2, max_length=4000, required=False)
+    obstacle = PlainTextField(label="Kendala", rows=2, max_length=4000, required=False)
+    follow_up = PlainTextField(label="Tindak lanjut", rows=2, max_length=4000, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        offered: Iterable[Activity],
+        activity: Activity | None,
+        regions: Iterable[Region],
+        attached: Iterable[Evidence] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen = activity
+        self.attached = list(attached)
+        self.counts_only = activity is not None and not needs_photo(activity)
+        choices = [(one.code, f"{one.code} {one.title}") for one in offered]
+        self.fields["activity"].choices = choices  # type: ignore[attr-defined]
+        if self.counts_only:
+            for name in WORDS_AND_FILES:
+                del self.fields[name]
+            self.fields["region"].label = "Kecamatan"
+        self.fields["region"].offer(regions, districts_only=self.counts_only)  # type: ignore[attr-defined]
+        self.fields["remove"].choices = [(str(one.pk), one.code) for one in self.attached]  # type: ignore[attr-defined]
+        self.indicators: dict[str, Indicator] = {}
+        for indicator in activity.indicators.all() if activity else ():
+            name = f"measure_{indicator.ordinal}"
+            self.indicators[name] = indicator
+            self.fields[name] = DecimalIdField(
+                label=indicator.name[:1].upper() + indicator.name[1:], required=False
+            )
+
+    def clean_performed_on(self) -> date:
+        day: date = self.cleaned_data["performed_on"]
+        if self.chosen is not None and (problem := problem_of_day(self.chosen, day)):
+            raise ValidationError(problem)
+        return day
+
+    @property
+    def measures(self) -> list[tuple[forms.BoundField, Indicator]]:
+        """The figures asked, each with its indicator (and so its unit)."""
+        return [(self[name], indicator) for name, indicator in self.indicators.items()]
+
+    def entry(self) -> Entry:
+        """What was typed and understood; what was not stays empty, and the day is today."""
+        data = self.cleaned_data
+        values: dict[int, Decimal] = {
+            indicator.pk: data[name]
+            for name, indicator in self.indicators.items()
+            if data.get(name) is not None
+        }
+        region: Region | None = data.get("region")
+        return Entry(
+            performed_on=data.get("performed_on") or timezone.localdate(),
+            region_id=region.pk if region else None,
+            place=data.get("place") or "",
+            participants_male=data.get("participants_male") or 0,
+            participants_female=data.get("participants_female") or 0,
+            participants_unsplit=data.get("participants_unsplit") or 0,
+            audience=data.get("audience") or "",
+            narrative=data.get("narrative") or "",
+            result=data.get("result") or "",
+            obstacle=data.get("obstacle") or "",
+            follow_up=data.get("follow_up") or "",
+            measurements=values,
+        )
+
+    def uploads(self) -> Iterable[tuple[str, str, Any]]:
+        """Each file sent: the field it came in, its kind, and the file."""
+        for name, kind in FILES.items():
+            for upload in self.cleaned_data.get(name) or ():
+                yield name, kind, upload
+
+    def add_problems(self, problems: Mapping[str, str]) -> None:
+        """Put what is missing beside its field, unless that field has a message already."""
+        for name, words in problems.items():
+            place: str | None = name
+            if name == "measurements":
+                place = next(iter(self.indicators), None)
+            elif name not in self.fields:
+                place = None
+            if place is None or not self.has_error(place):
+                self.add_error(place, words)
+
+
+def initial_of(log: ActivityLog) -> dict[str, Any]:
+    """What the form shows for a log that is there already."""
+    names = (
+        "performed_on", "place", "audience", "narrative", "result", "obstacle", "follow_up",
+        "participants_male", "participants_female", "participants_unsplit", "version",
+    )  # fmt: skip
+    shown: dict[str, Any] = {name: getattr(log, name) for name in names}
+    shown |= {"id": log.pk, "activity": log.activity.code}
+    shown["region"] = log.region.code if log.region else ""
+    for measurement in log.measurements.select_related("indicator"):
+        shown[f"measure_{measurement.indicator.ordinal}"] = measurement.value
+    return shown
+
+
+def first_figures(activity: Activity) -> dict[str, Any]:
+    """An event is counted as one unless told otherwise."""
+    return {
+        f"measure_{indicator.ordinal}": 1
+        for indicator in activity.indicators.all()
+        if indicator.accumulation == Indicator.Accumulation.SUM
+        and indicator.unit.lower() in COUNTS_EVENTS
+    }
+
+
+class LogFilterForm(forms.Form):
+    """Filters of a list of logs; they live in the address, so their names are Indonesian."""
+
+    q = forms.CharField(label="Cari", max_length=100, required=False, strip=True)
+    status = forms.ChoiceField(label="Status", required=False)
+    kegiatan = forms.ChoiceField(label="Kegiatan", required=False)
+    bulan = forms.ChoiceField(label="Bulan", required=False)
+    unit = forms.ChoiceField(label="Unit pelaksana", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        activities: Iterable[tuple[str, str]],
+        units: Iterable[tuple[str, str]],
+        months: Iterable[date],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {
+            "status": ("Semua status", ActivityLog.State.choices),
+            "kegiatan": (
+                "Semua kegiatan",
+                [(code, f"{code} {title}"[:70]) for code, title in activities],
+            ),
+            "unit": ("Semua unit", list(units)),
+            "bulan": (
+                "Semua bulan",
+                [(f"{day:%Y-%m}", f"{month_name(day.month)} {day.year}") for day in months],
+            ),
+        }
+        for name, (everything, choices) in offered.items():
+            self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
+            self.fields[name].error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
+
+    def filtered(self, logs: Any) -> Any:
+        """The logs that fit; a filter that was not understood is left out and said beside it."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("status"):
+            logs = logs.filter(state=asked["status"])
+        if asked.get("kegiatan"):
+            logs = logs.filter(activity__code=asked["kegiatan"])
+        if asked.get("unit"):
+            logs = logs.filter(organization__slug=asked["unit"])
+        if asked.get("bulan"):
+            year, month = asked["bulan"].split("-")
+            logs = logs.filter(performed_on__year=year, performed_on__month=month)
+        return found_in(logs, asked.get("q", ""))
+
+
+def found_in(logs: Any, text: str) -> Any:
+    """Logs whose number, narrative, place or activity holds the text."""
+    condition = Q()
+    for name in SEARCHED if text else ():
+        condition |= Q(**{f"{name}__icontains": text})
+    return logs.filter(condition)

@@ -1,0 +1,287 @@
+"""Forms of the Renja: filters, approval, revision, and one activity with its duties and places."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from agreements.models import Agreement, Duty
+from agreements.models.duty import Strand
+from p4gn_portal.fields import DayField
+from p4gn_portal.formats import format_day
+from programs.forms.fields import PlainTextField
+from programs.models import Activity, Region, WorkPlan
+from programs.units import units_beside, units_of
+
+CODE = re.compile(r"^[A-Z]{1,3}-[0-9]{1,4}$")
+OUTSIDE_TERMS = (
+    "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
+)
+
+
+def reference_day(year: int) -> date:
+    """The day on which a plan of that year reads the memorandum: today, kept within the year."""
+    return min(max(timezone.localdate(), date(year, 1, 1)), date(year, 12, 31))
+
+
+def refuse_outside_terms(agreement: Agreement, day: date) -> None:
+    """Raise ValidationError for a day that the agreement does not cover."""
+    if agreement.effective is None or day not in agreement.effective:
+        raise ValidationError(OUTSIDE_TERMS, code="outside_terms")
+
+
+class PlanFilterForm(forms.Form):
+    """Filters of the Renja page; they live in the address."""
+
+    bidang = forms.ChoiceField(label="Bidang", required=False)
+    unit = forms.ChoiceField(label="Penanggung jawab", required=False)
+
+    def __init__(self, *args: Any, leads: Iterable[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bidang"].choices = [("", "Semua bidang"), *Strand.choices]  # type: ignore[attr-defined]
+        units = [(one.slug, one.short_name) for one in leads]
+        self.fields["unit"].choices = [("", "Semua unit"), *units]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> str:
+        """The valid choice, or nothing: a wrong address filters nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+
+class ApproveForm(forms.Form):
+    effective_on = DayField(
+        label="Berlaku mulai",
+        subject="Tanggal berlaku",
+        help_text="Capaian sebelum tanggal ini tetap diukur dengan target sebelumnya.",
+    )
+
+    def __init__(self, *args: Any, plan: WorkPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        first = date(plan.year, 1, 1)
+        self.initial.setdefault(
+            "effective_on", reference_day(plan.year) if plan.revision else first
+        )
+
+    def clean_effective_on(self) -> date:
+        day: date = self.cleaned_data["effective_on"]
+        if day.year != self.plan.year:
+            raise ValidationError(f"Tanggal berlaku harus berada dalam tahun {self.plan.year}.")
+        return day
+
+
+class ReviseForm(forms.Form):
+    reason = PlainTextField(
+        label="Alasan perubahan",
+        rows=3,
+        max_length=2000,
+        error_messages={"required": "Isikan alasan perubahan."},
+        help_text="Tercetak pada laporan. Misalnya: pergeseran anggaran triwulan III.",
+    )
+
+
+class StateForm(forms.Form):
+    """How an activity fares, apart from what was planned."""
+
+    state = forms.ChoiceField(
+        label="Status",
+        choices=Activity.State.choices,
+        error_messages={"required": "Pilih status.", "invalid_choice": "Pilih status dari daftar."},
+    )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place to tick."""
+
+    code: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """A kecamatan and the desa and kelurahan within it."""
+
+    district: Place
+    villages: Sequence[Place]
+
+    @property
+    def chosen(self) -> int:
+        return sum(one.is_chosen for one in self.villages)
+
+
+class ActivityForm(forms.Form):
+    """What an activity is; its indicators and money are forms of their own on the same page."""
+
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    code = PlainTextField(
+        label="Kode",
+        max_length=12,
+        error_messages={"required": "Isikan kode kegiatan."},
+        help_text="Kode berikutnya sudah diusulkan.",
+    )
+    title = PlainTextField(
+        label="Nama kegiatan",
+        max_length=300,
+        error_messages={"required": "Isikan nama kegiatan."},
+    )
+    strand = forms.ChoiceField(
+        label="Bidang",
+        choices=[("", "Pilih bidang"), *Strand.choices],
+        error_messages={"required": "Pilih bidang.", "invalid_choice": "Pilih bidang dari daftar."},
+    )
+    lead = forms.ModelChoiceField(
+        label="Penanggung jawab",
+        queryset=Organization.objects.none(),
+        to_field_name="slug",
+        empty_label="Pilih unit",
+        error_messages={
+            "required": "Pilih penanggung jawab.",
+            "invalid_choice": "Pilih penanggung jawab dari daftar.",
+        },
+    )
+    supports = forms.ModelMultipleChoiceField(
+        label="Unit pendukung",
+        queryset=Organization.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih unit pendukung dari daftar."},
+    )
+    duties = forms.MultipleChoiceField(
+        label="Kewajiban yang dilayani",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih kewajiban dari daftar."},
+    )
+    budget_code = PlainTextField(
+        label="Kode anggaran",
+        max_length=60,
+        required=False,
+        help_text="Menurut dokumen anggaran. Contoh bentuk: X.XX.XX.X.XX.XXXX.",
+    )
+    location = PlainTextField(label="Keterangan lokasi", max_length=200, required=False)
+    starts_on = DayField(label="Mulai", subject="Tanggal mulai", required=False)
+    ends_on = DayField(label="Selesai", subject="Tanggal selesai", required=False)
+    regions = forms.MultipleChoiceField(
+        label="Wilayah",
+        required=False,
+        error_messages={"invalid_choice": "Pilih wilayah dari daftar."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        agreement: Agreement,
+        year: int,
+        user: User,
+        activity: Activity | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreement, self.year, self.activity = agreement, year, activity
+        own_side_only = not user.has_perm("programs.change_workplan", agreement)
+        leads = units_beside(user, agreement) if own_side_only else units_of(agreement)
+        self.fields["lead"].queryset = leads  # type: ignore[attr-defined]
+        self.fields["supports"].queryset = units_of(agreement)  # type: ignore[attr-defined]
+        self.duty_by_code = self._offer_duties()
+        places = Region.objects.exclude(kind=Region.Kind.KABUPATEN).select_related("parent")
+        self.region_by_code = {one.code: one for one in places}
+        self.fields["regions"].choices = [(code, code) for code in self.region_by_code]  # type: ignore[attr-defined]
+
+    def _offer_duties(self) -> dict[str, Duty]:
+        """Duties in force on the plan's day; one served already stays, also when it ended."""
+        found: dict[str, Duty] = {}
+        choices = []
+        for version in self.agreement.duties_on(reference_day(self.year)):
+            found[version.duty.code] = version.duty
+            choices.append((version.duty.code, f"{version.duty.code} {version.title}"))
+        if self.activity is not None:
+            for duty in self.activity.duties.exclude(code__in=found):
+                found[duty.code] = duty
+                choices.append((duty.code, f"{duty.code} (tidak berlaku lagi)"))
+        self.fields["duties"].choices = choices  # type: ignore[attr-defined]
+        return found
+
+    @property
+    def has_duties_to_offer(self) -> bool:
+        return bool(self.duty_by_code)
+
+    @property
+    def place_groups(self) -> list[PlaceGroup]:
+        """Places to tick, by kecamatan."""
+        chosen = set(self["regions"].value() or [])
+        villages: dict[int | None, list[Place]] = {}
+        for one in self.region_by_code.values():
+            if one.kind != Region.Kind.KECAMATAN:
+                short = "Kel." if one.kind == Region.Kind.KELURAHAN else "Desa"
+                place = Place(one.code, f"{short} {one.name}", one.code in chosen)
+                villages.setdefault(one.parent_id, []).append(place)
+        return [
+            PlaceGroup(Place(one.code, one.name, one.code in chosen), villages.get(one.pk, []))
+            for one in self.region_by_code.values()
+            if one.kind == Region.Kind.KECAMATAN
+        ]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).upper()
+        if not CODE.fullmatch(code):
+            raise ValidationError("Kode terdiri atas huruf, tanda hubung, dan angka. Contoh: K-07.")
+        same = Activity.objects.of(self.agreement, self.year).filter(code=code)
+        if self.activity is not None:
+            same = same.exclude(pk=self.activity.pk)
+        if same.exists():
+            raise ValidationError("Kode kegiatan ini sudah dipakai pada tahun tersebut.")
+        return code
+
+    def clean_starts_on(self) -> date | None:
+        return self._within_the_year("starts_on")
+
+    def clean_ends_on(self) -> date | None:
+        day = self._within_the_year("ends_on")
+        starts = self.cleaned_data.get("starts_on")
+        if day and starts and day < starts:
+            raise ValidationError("Tanggal selesai tidak boleh mendahului tanggal mulai.")
+        return day
+
+    def _within_the_year(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data.get(name)
+        if day is None:
+            return None
+        if day.year != self.year:
+            raise ValidationError(f"{format_day(day)} berada di luar tahun {self.year}.")
+        if self.agreement.effective is not None:
+            refuse_outside_terms(self.agreement, day)
+        return day
+
+    def clean_duties(self) -> list[Duty]:
+        return [self.duty_by_code[code] for code in self.cleaned_data["duties"]]
+
+    def clean_regions(self) -> list[Region]:
+        return [self.region_by_code[code] for code in self.cleaned_data["regions"]]
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """The form's first content for an activity that exists."""
+    return {
+        "version": activity.version,
+        "code": activity.code,
+        "title": activity.title,
+        "strand": activity.strand,
+        "lead": activity.lead.slug,
+        "supports": [one.slug for one in activity.supports.all()],
+        "duties": [one.code for one in activity.duties.all()],
+        "budget_code": activity.budget_code,
+        "location": activity.location,
+        "starts_on": activity.starts_on,
+        "ends_on": activity.ends_on,
+        "regions": [one.code for one in activity.regions.all()],
+    }

@@ -1,0 +1,267 @@
+"""Forms of the figures of an activity: indicators with quarterly targets, and money by source."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from agreements.papers import InvalidPaper, check
+from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
+from programs.forms.fields import PlainTextField
+from programs.forms.plan import refuse_outside_terms
+from programs.models import (
+    Activity,
+    Budget,
+    Expenditure,
+    FundingSource,
+    Indicator,
+    Measurement,
+    Quarter,
+    Target,
+    WorkPlan,
+)
+from programs.planning import IndicatorDraft
+
+MAX_INDICATORS = 12
+SPARE_ROWS = 2
+FIXED = ("unit", "accumulation", "polarity")
+
+
+def quarter_name(number: int) -> str:
+    return f"q{number}"
+
+
+class IndicatorForm(forms.Form):
+    """One indicator and what is asked of it in each quarter. An empty quarter asks nothing."""
+
+    indicator = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = PlainTextField(
+        label="Indikator",
+        max_length=200,
+        error_messages={"required": "Isikan indikator."},
+    )
+    unit = PlainTextField(
+        label="Satuan",
+        max_length=60,
+        error_messages={"required": "Isikan satuan."},
+    )
+    accumulation = forms.ChoiceField(
+        label="Jenis target",
+        choices=[("", "Pilih jenis"), *Indicator.Accumulation.choices],
+        error_messages={"required": "Pilih jenis target."},
+        help_text="Kumulatif dijumlahkan; posisi memakai nilai terakhir; rata-rata dirata-ratakan.",
+    )
+    polarity = forms.ChoiceField(
+        label="Polaritas", choices=Indicator.Polarity.choices, initial=Indicator.Polarity.POSITIVE
+    )
+    weight = DecimalIdField(
+        label="Bobot", decimal_places=2, max_value=Decimal("9999.99"), initial=Decimal(1)
+    )
+    baseline = DecimalIdField(label="Kondisi awal", required=False)
+
+    def __init__(self, *args: Any, measured: frozenset[int] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, label in Quarter.choices:
+            self.fields[quarter_name(number)] = DecimalIdField(label=label, required=False)
+        known = self.initial.get("indicator")
+        self.is_measured = known in measured
+        if self.is_measured:  # the database keeps the meaning of what was measured
+            for field in FIXED:
+                self.fields[field].disabled = True
+
+    @property
+    def quarter_fields(self) -> list[Any]:
+        return [self[quarter_name(number)] for number in Quarter.values]
+
+    def has_changed(self) -> bool:
+        """A spare row counts once anything that says something was written in it."""
+        said = {"name", "unit", "accumulation", "baseline", *map(quarter_name, Quarter.values)}
+        return bool(said.intersection(self.changed_data))
+
+    def clean_weight(self) -> Decimal:
+        weight: Decimal = self.cleaned_data["weight"]
+        if weight <= 0:
+            raise ValidationError("Bobot harus lebih besar dari nol.")
+        return weight
+
+    def draft(self) -> IndicatorDraft:
+        data = self.cleaned_data
+        return IndicatorDraft(
+            indicator_id=self.initial.get("indicator"),
+            name=data["name"],
+            unit=data["unit"],
+            accumulation=data["accumulation"],
+            polarity=data["polarity"],
+            weight=data["weight"],
+            baseline=data["baseline"],
+            targets={number: data[quarter_name(number)] for number in Quarter.values},
+        )
+
+
+class BaseIndicatorFormSet(BaseFormSet):
+    def clean(self) -> None:
+        if not any(form.has_changed() or form.initial.get("indicator") for form in self.forms):
+            raise ValidationError("Isikan sedikitnya satu indikator.")
+
+    def drafts(self) -> list[IndicatorDraft]:
+        """What was written; spare rows left alone say nothing."""
+        return [
+            form.draft()
+            for form in self.forms
+            if form.has_changed() or form.initial.get("indicator")
+        ]
+
+
+IndicatorFormSet = formset_factory(
+    IndicatorForm,
+    formset=BaseIndicatorFormSet,
+    extra=SPARE_ROWS,
+    max_num=MAX_INDICATORS,
+    absolute_max=MAX_INDICATORS,
+)
+
+
+def indicator_formset(
+    data: Mapping[str, Any] | None, plan: WorkPlan, activity: Activity | None
+) -> BaseIndicatorFormSet:
+    """The indicators of an activity with the targets of that plan, and a few spare rows."""
+    initial, measured = [], frozenset[int]()
+    if activity is not None:
+        initial = [_initial(one, plan) for one in activity.indicators.all()]
+        found = Measurement.objects.filter(indicator__activity=activity)
+        measured = frozenset(found.values_list("indicator_id", flat=True).distinct())
+    return IndicatorFormSet(
+        data,
+        initial=initial,
+        prefix="indikator",
+        form_kwargs={"measured": measured},
+    )
+
+
+def _initial(indicator: Indicator, plan: WorkPlan) -> dict[str, Any]:
+    targets = Target.objects.filter(plan=plan, indicator=indicator)
+    return {
+        "indicator": indicator.pk,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "accumulation": indicator.accumulation,
+        "polarity": indicator.polarity,
+        "weight": indicator.weight,
+        "baseline": indicator.baseline,
+    } | {quarter_name(one.quarter): one.value for one in targets}
+
+
+class BudgetForm(forms.Form):
+    """Pagu by source (rows) and quarter (columns)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", "pagu")
+        super().__init__(*args, **kwargs)
+        for source, source_label in FundingSource.choices:
+            for number, label in Quarter.choices:
+                self.fields[f"{source}-{number}"] = RupiahField(
+                    label=f"{source_label}, {label}", required=False
+                )
+
+    @property
+    def rows(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Source label, then quarter label and field in turn."""
+        return [
+            (
+                str(source_label),
+                [(str(label), self[f"{source}-{number}"]) for number, label in Quarter.choices],
+            )
+            for source, source_label in FundingSource.choices
+        ]
+
+    def amounts(self) -> dict[tuple[str, int], Decimal | None]:
+        return {
+            (source, number): self.cleaned_data[f"{source}-{number}"]
+            for source in FundingSource.values
+            for number in Quarter.values
+        }
+
+
+def budget_initial(plan: WorkPlan, activity: Activity | None) -> dict[str, Decimal]:
+    if activity is None:
+        return {}
+    rows = Budget.objects.filter(plan=plan, activity=activity)
+    return {f"{one.source}-{one.quarter}": one.amount for one in rows}
+
+
+class ExpenditureForm(forms.Form):
+    """One payment with its paper."""
+
+    spent_on = DayField(label="Tanggal", subject="Tanggal pembayaran", until_today=True)
+    source = forms.ChoiceField(
+        label="Sumber dana",
+        choices=[("", "Pilih sumber dana"), *FundingSource.choices],
+        error_messages={
+            "required": "Pilih sumber dana.",
+            "invalid_choice": "Pilih sumber dana dari daftar.",
+        },
+    )
+    amount = RupiahField(label="Nilai", error_messages={"required": "Isikan nilai."})
+    document_number = PlainTextField(
+        label="Nomor dokumen (SP2D)",
+        max_length=100,
+        error_messages={"required": "Isikan nomor dokumen."},
+    )
+    proof = forms.FileField(
+        label="Berkas bukti",
+        required=False,
+        help_text="PDF, JPG, atau PNG, paling besar 12 MB. Boleh menyusul di arsip.",
+        widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={"empty": "Berkas yang dipilih kosong."},
+    )
+    over_budget_reason = PlainTextField(
+        label="Alasan melebihi pagu", rows=2, max_length=2000, required=False
+    )
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.needs_reason = bool(self.data.get("over_budget_reason"))
+
+    def clean_spent_on(self) -> Any:
+        day = self.cleaned_data["spent_on"]
+        if day.year != self.activity.year:
+            raise ValidationError(
+                f"Pembayaran harus berada dalam tahun anggaran {self.activity.year}."
+            )
+        refuse_outside_terms(self.activity.agreement, day)
+        return day
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise ValidationError("Nilai harus lebih besar dari nol.")
+        return amount
+
+    def clean_document_number(self) -> str:
+        number: str = self.cleaned_data["document_number"]
+        same = Expenditure.objects.counted().filter(activity=self.activity, document_number=number)
+        if same.exists():
+            raise ValidationError("Dokumen ini sudah dicatat untuk kegiatan yang sama.")
+        return number
+
+    def clean_proof(self) -> Any:
+        upload = self.cleaned_data.get("proof")
+        if not upload:
+            return None
+        try:
+            return check(upload).as_file()
+        except InvalidPaper as refused:
+            raise ValidationError(refused.message) from refused
+
+
+class CancelForm(forms.Form):
+    reason = PlainTextField(
+        label="Alasan pembatalan",
+        rows=2,
+        max_length=2000,
+        error_messages={"required": "Isikan alasan pembatalan."},
+    )

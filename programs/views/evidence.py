@@ -1,0 +1,87 @@
+"""The files of evidence: only through the permission check, never by a public address."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from agreements.context import PortalRequest
+from programs.models import ActivityLog, Evidence
+from programs.views.scope import agreement_of
+
+logger = logging.getLogger(__name__)
+CHUNK = 64 * 1024
+ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+SUFFIXES = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
+
+
+@require_safe
+def evidence_file(request: PortalRequest, number: str, evidence_id: UUID) -> HttpResponseBase:
+    """The stored file, or its thumbnail with `?ukuran=kecil`; a byte range where one is asked."""
+    logs = ActivityLog.objects.for_user(request.user).filter(agreement=agreement_of(request))
+    scoped = Evidence.objects.select_related("log").filter(log__in=logs, log__number=number)
+    evidence = get_object_or_404(scoped, pk=evidence_id)
+    if not request.user.has_perm("programs.view_evidence", evidence):
+        raise PermissionDenied
+    is_small = request.GET.get("ukuran") == "kecil"
+    stored = evidence.thumbnail if is_small else evidence.file
+    if not stored:
+        raise Http404
+    if evidence.kind == Evidence.Kind.ATTENDANCE:
+        logger.info("attendance sheet of %s opened by user %s", number, request.user.pk)
+    response = ranged(stored, request.headers.get("Range", ""))
+    return guarded(response, evidence, is_small=is_small)
+
+
+def ranged(stored: FieldFile, asked: str) -> HttpResponseBase:
+    """All of the file, or the one range asked for. Several ranges are answered with all of it."""
+    try:
+        opened = stored.open("rb").file
+    except FileNotFoundError as error:
+        logger.exception("evidence file is missing: %s", stored.name)
+        raise Http404 from error
+    size = stored.size
+    match = ONE_RANGE.fullmatch(asked.strip())
+    first, last, status = 0, size - 1, 200
+    if match and (match[1] or match[2]):
+        first = int(match[1]) if match[1] else max(0, size - int(match[2]))
+        last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
+        status = 206
+        if first > last:
+            opened.close()
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(part_of(opened, first, last - first + 1), status=status)
+    response["Content-Length"] = str(last - first + 1)
+    if status == 206:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return response
+
+
+def part_of(opened: BinaryIO, start: int, length: int) -> Iterator[bytes]:
+    with opened:
+        opened.seek(start)
+        while length > 0 and (chunk := opened.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+
+
+def guarded(response: HttpResponseBase, evidence: Evidence, *, is_small: bool) -> HttpResponseBase:
+    """Headers that keep the file a file: nothing in it may run, and no proxy may keep it."""
+    media_type = "image/jpeg" if is_small else evidence.media_type
+    how = "inline" if media_type.startswith("image/") else "attachment"
+    name = f"{evidence.log.number}-{evidence.kind}-{evidence.pk.hex[:8]}"
+    response["Content-Type"] = media_type
+    response["Content-Disposition"] = f'{how}; filename="{name}{SUFFIXES.get(media_type, "")}"'
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    is_personal = evidence.kind == Evidence.Kind.ATTENDANCE
+    response["Cache-Control"] = "private, no-store" if is_personal else "private, max-age=3600"
+    return response
