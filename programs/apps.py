@@ -1,8 +1,25 @@
 """Programs: what is planned for each duty, what was done, and the proof of it."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ProgramsConfig(AppConfig):
     name = "programs"
     verbose_name = "Program"
+
+    def ready(self) -> None:
+        post_migrate.connect(know_regions, sender=self)
+
+
+def know_regions(using: str, apps: Any, **kwargs: Any) -> None:
+    """See that the places of the regency are known, after each migration or flush."""
+    try:
+        apps.get_model("programs", "Region")
+    except LookupError:
+        return  # migrated back to before the table
+    from programs.regions import load_regions
+
+    load_regions(using)

@@ -1,0 +1,1 @@
+"""The example agreement: everything in it is invented and marked *Contoh*."""
