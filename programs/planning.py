@@ -268,7 +268,9 @@ def next_code(agreement: Agreement, year: int) -> str:
 
 def _refuse_taken(plan: WorkPlan, code: str, *, besides: Activity | None = None) -> None:
     same = Activity.objects.of(plan.agreement, plan.year).filter(code=code)
-    if same.exclude(pk=besides.pk if besides else None).exists():
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
         raise CodeTaken
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -133,12 +133,10 @@ def indicator_formset(
         initial = [_initial(one, plan) for one in activity.indicators.all()]
         found = Measurement.objects.filter(indicator__activity=activity)
         measured = frozenset(found.values_list("indicator_id", flat=True).distinct())
-    return IndicatorFormSet(
-        data,
-        initial=initial,
-        prefix="indikator",
-        form_kwargs={"measured": measured},
+    formset = IndicatorFormSet(
+        data, initial=initial, prefix="indikator", form_kwargs={"measured": measured}
     )
+    return cast(BaseIndicatorFormSet, formset)
 
 
 def _initial(indicator: Indicator, plan: WorkPlan) -> dict[str, Any]:

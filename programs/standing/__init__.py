@@ -52,9 +52,12 @@ def overview(
     plan: WorkPlan | None = None,
     activity: Activity | None = None,
 ) -> Overview:
-    """Standing of a year on a day, or at a quarter's end; `plan` measures against a revision."""
+    """Standing of a year on a day, or at a quarter's end; `plan` measures against a revision.
+
+    With `activity` of that one alone, also when the plan asks nothing of it yet.
+    """
     ledger = read(agreement, year, day, quarter, plan=plan, activity=activity)
-    activities = activities_of(ledger)
+    activities = activities_of(ledger, planned_only=activity is None)
     return Overview(
         plan=ledger.plan,
         as_of=ledger.as_of,

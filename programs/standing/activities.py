@@ -17,13 +17,15 @@ from programs.standing.shapes import (
 )
 
 
-def activities_of(ledger: Ledger) -> list[ActivityStanding]:
+def activities_of(ledger: Ledger, *, planned_only: bool = True) -> list[ActivityStanding]:
+    """Activities that the plan asks something of, and those that carry logs or money beside it."""
     duties = {duty.duty_id: duty for duty in ledger.duties}
     standings = [_activity(ledger, one, duties) for one in ledger.activities]
     return [
         one
         for one in standings
-        if one.is_planned
+        if not planned_only
+        or one.is_planned
         or one.waiting
         or one.money.spent
         or any(indicator.logs for indicator in one.indicators)
