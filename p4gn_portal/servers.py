@@ -230,7 +230,10 @@ class Valkey:
 
     def answers(self, port: int) -> bool:
         password = secret_in(self.home / "password")
-        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=3) as line:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((HOST, port), timeout=3) as line,
+        ):
             line.sendall(f"AUTH {password}\r\nPING\r\n".encode())
             heard = b""
             while heard.count(b"\r\n") < 2 and (piece := line.recv(200)):

@@ -8,6 +8,7 @@ APPS = ("accounts", "agreements", "programs", "reports")
 handler500 = "p4gn_portal.views.server_error"
 
 urlpatterns = [
+    path("sehat/", include("p4gn_portal.health")),
     *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
     path("", include("allauth.urls")),
 ]
