@@ -1,0 +1,91 @@
+"""Forms of reports: choosing a period, wording the sections, sending back with a reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from reports.models import Narrative, ReportKind
+from reports.periods import Period
+from reports.publishing import Words
+
+
+class ComposeForm(forms.Form):
+    """One closed period, of any kind, within the agreement's validity."""
+
+    period = forms.ChoiceField(
+        label="Periode",
+        error_messages={
+            "required": "Pilih periode laporan.",
+            "invalid_choice": "Pilih periode yang sudah berakhir dan termasuk masa perjanjian.",
+        },
+    )
+
+    def __init__(self, *args: Any, periods: Sequence[Period], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {f"{period.kind}|{period.start.isoformat()}": period for period in periods}
+        kinds = dict(ReportKind.choices)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, period in self.by_key.items():
+            groups.setdefault(kinds[period.kind], []).append((key, period.label))
+        choices: list[Any] = [("", "Pilih periode"), *groups.items()]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    @property
+    def chosen(self) -> Period:
+        return self.by_key[self.cleaned_data["period"]]
+
+
+class NarrativeForm(forms.Form):
+    """The three sections people write, each with the version it was read at."""
+
+    def __init__(self, *args: Any, rows: Sequence[Narrative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = {row.section: row for row in rows}
+        for section, label in Narrative.Section.choices:
+            row = kept.get(section)
+            self.fields[section] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=8000,
+                strip=True,
+                initial=row.body if row else "",
+                widget=forms.Textarea({"rows": 5}),
+                error_messages={"max_length": "Uraian paling panjang 8.000 huruf."},
+            )
+            self.fields[f"{section}_version"] = forms.IntegerField(
+                min_value=0,
+                required=False,
+                initial=row.version if row else 0,
+                widget=forms.HiddenInput,
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def words(self) -> dict[str, Words]:
+        return {
+            section: Words(
+                body=self.cleaned_data[section].replace("\r\n", "\n"),
+                version=self.cleaned_data[f"{section}_version"] or 0,
+            )
+            for section in Narrative.Section.values
+        }
+
+
+class ReturnForm(forms.Form):
+    """Why a proposed report goes back."""
+
+    reason = forms.CharField(
+        label="Alasan pengembalian",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Tuliskan alasan pengembalian."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False

@@ -1,0 +1,142 @@
+"""Notices: derived from state by the tick, given once each, mailed after the row is committed."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from accounts.roles import Role
+from programs.models import ActivityLog
+from reports.models import Notification, ProgressReport
+
+logger = logging.getLogger(__name__)
+
+MAILED = (
+    Notification.Kind.LOG_RETURNED,
+    Notification.Kind.REPORT_READY,
+    Notification.Kind.REPORT_FAILED,
+)
+
+
+def give() -> int:
+    """Give what state asks for and was not given yet, then mail what was not mailed."""
+    given = _store([*_of_logs(), *_of_reports()])
+    mail()
+    return given
+
+
+def mail() -> int:
+    """Mail each notice once: marked in the database before it goes out, unmarked if it cannot."""
+    sent = 0
+    while (notice := _next_to_mail()) is not None:
+        if not notice.user.email:
+            continue
+        try:
+            send_mail(
+                f"[P4GN] {notice.get_kind_display()}: {notice.object}",
+                _text_of(notice),
+                settings.DEFAULT_FROM_EMAIL,
+                [notice.user.email],
+            )
+        except OSError as error:  # smtplib's errors are among them
+            logger.warning("notice %s not mailed: %s", notice.pk, error)
+            Notification.objects.filter(pk=notice.pk).update(mailed_at=None)
+            break
+        sent += 1
+    return sent
+
+
+def _of_logs() -> list[Notification]:
+    """Each returned log, to its author, once a round."""
+    returned = ActivityLog.objects.filter(state=ActivityLog.State.RETURNED).select_related("author")
+    return [
+        _notice(log.author, Notification.Kind.LOG_RETURNED, log, occasion=f"putaran {log.version}")
+        for log in returned
+    ]
+
+
+def _of_reports() -> list[Notification]:
+    """Each report that became a draft, or failed, to the Petugas of its agreement."""
+    told = ProgressReport.objects.filter(
+        state__in=[ProgressReport.State.DRAFT, ProgressReport.State.FAILED]
+    )
+    readers: dict[int, list[User]] = {}
+    found = []
+    for report in told.defer("snapshot"):
+        if report.agreement_id not in readers:
+            readers[report.agreement_id] = _officers_of(report.agreement_id)
+        failed = report.state == ProgressReport.State.FAILED
+        kind = Notification.Kind.REPORT_FAILED if failed else Notification.Kind.REPORT_READY
+        occasion = f"percobaan {report.attempt}" if failed else ""
+        found += [_notice(user, kind, report, occasion) for user in readers[report.agreement_id]]
+    return found
+
+
+def _officers_of(agreement_id: int) -> list[User]:
+    """The Petugas of all units of the agreement's parties."""
+    units: set[int] = set()
+    roots = Organization.objects.filter(parties__agreement=agreement_id)
+    for root in roots.values_list("pk", flat=True):
+        units.update(Organization.objects.branch_ids(root))
+    officers = User.objects.filter(groups__name=Role.FIELD_OFFICER, is_active=True)
+    return list(officers.filter(organization__in=units))
+
+
+def _notice(user: User, kind: str, about: Model, occasion: str = "") -> Notification:
+    return Notification(
+        user=user,
+        kind=kind,
+        content_type=ContentType.objects.get_for_model(about),
+        object_id=str(about.pk),
+        occasion=occasion,
+    )
+
+
+def _key(notice: Notification) -> tuple[Any, ...]:
+    return (
+        notice.user_id, notice.kind, notice.content_type_id, notice.object_id, notice.occasion,
+    )  # fmt: skip
+
+
+def _store(wanted: Iterable[Notification]) -> int:
+    """Insert those not given yet; two that insert the same leave one row."""
+    by_key = {_key(notice): notice for notice in wanted}
+    if not by_key:
+        return 0
+    objects = {notice.object_id for notice in by_key.values()}
+    for given in Notification.objects.filter(object_id__in=objects):
+        by_key.pop(_key(given), None)
+    Notification.objects.bulk_create(by_key.values(), ignore_conflicts=True)
+    return len(by_key)
+
+
+@transaction.atomic
+def _next_to_mail() -> Notification | None:
+    """Take one notice that waits for its mail; another process takes another one."""
+    notice = (
+        Notification.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("user")
+        .filter(mailed_at__isnull=True, kind__in=MAILED)
+        .order_by("pk")
+        .first()
+    )
+    if notice is not None:
+        notice.mailed_at = timezone.now()
+        notice.save(update_fields=["mailed_at"])
+    return notice
+
+
+def _text_of(notice: Notification) -> str:
+    about: ActivityLog | ProgressReport = notice.object  # type: ignore[assignment]
+    address = f"{settings.BASE_URL}{about.get_absolute_url()}?perjanjian={about.agreement.slug}"
+    return (
+        f"Yth. {notice.user},\n\n{notice.get_kind_display()}: {notice.object}\n{address}\n\n"
+        "Pesan ini dikirim otomatis oleh Portal P4GN. Mohon tidak membalas pesan ini.\n"
+    )

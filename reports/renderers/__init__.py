@@ -1,0 +1,1 @@
+"""Renderers: a frozen snapshot in, bytes out. No database, no clock, no settings."""

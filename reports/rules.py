@@ -1,0 +1,68 @@
+"""Who may read, write, propose and publish a report."""
+
+import rules
+
+from accounts.models import User
+from accounts.rules import (
+    is_agreement_admin,
+    is_auditor,
+    is_executive,
+    is_field_officer,
+    is_unit_operator,
+    is_verifier,
+    takes_part,
+)
+from agreements.models import Agreement
+from reports.models import ProgressReport
+
+Subject = Agreement | ProgressReport | None
+
+
+@rules.predicate
+def is_within_scope(user: User, subject: Subject) -> bool:
+    """The person's unit, or one above it, is a party."""
+    if subject is None:
+        return True
+    agreement_id = subject.agreement_id if isinstance(subject, ProgressReport) else subject.pk
+    return Agreement.objects.for_user(user).filter(pk=agreement_id).exists()
+
+
+@rules.predicate
+def is_published(user: User, report: ProgressReport | None) -> bool:
+    return report is not None and report.state == ProgressReport.State.PUBLISHED
+
+
+@rules.predicate
+def is_signatory(user: User) -> bool:
+    """Flagged as one who may publish on behalf of a party."""
+    return user.is_signatory
+
+
+@rules.predicate
+def had_no_hand_in_it(user: User, report: ProgressReport | None) -> bool:
+    """Neither composed the report nor wrote any of its words."""
+    if report is None:
+        return True
+    return (
+        report.composed_by_id != user.pk
+        and not report.narratives.filter(written_by=user).exclude(body="").exists()
+    )
+
+
+reads_drafts = is_field_officer | is_unit_operator | is_verifier | is_executive | is_auditor
+reads_published = is_agreement_admin & is_published
+publishes = is_signatory & (is_executive | is_verifier)
+
+rules.add_perm("reports.view_reports", takes_part)
+rules.add_perm("reports.trace", takes_part)
+rules.add_perm("reports.view_report", (reads_drafts | reads_published) & is_within_scope)
+# A draft as a file leaves the house; a unit sees its own lines of a draft on the page only.
+rules.add_perm(
+    "reports.download_report",
+    ((takes_part & is_published) | (reads_drafts & ~is_unit_operator)) & is_within_scope,
+)
+rules.add_perm("reports.compose_report", is_field_officer & is_within_scope)
+rules.add_perm("reports.edit_narrative", is_field_officer & is_within_scope)
+rules.add_perm("reports.propose_report", is_field_officer & is_within_scope)
+rules.add_perm("reports.return_report", (publishes | is_verifier) & is_within_scope)
+rules.add_perm("reports.publish_report", publishes & had_no_hand_in_it & is_within_scope)

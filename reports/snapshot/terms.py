@@ -1,0 +1,115 @@
+"""What was agreed on the period's last day: parties, articles, duties, with version ids."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from agreements.models import Agreement
+from reports.periods import Period
+from reports.schedule import validity_of
+
+Frozen = dict[str, Any]
+
+
+def day_of(agreement: Agreement, period: Period) -> date:
+    """The last day of the period on which the agreement is in force."""
+    _, end = validity_of(agreement)
+    return period.last_day if end is None else min(period.last_day, end - timedelta(days=1))
+
+
+def agreement_of(agreement: Agreement, day: date) -> Frozen:
+    first, end = validity_of(agreement)
+    parties = agreement.parties.select_related("organization").order_by("ordinal")
+    enacted = agreement.amendments.enacted().filter(effective_on__lte=day)
+    return {
+        "id": agreement.pk,
+        "slug": agreement.slug,
+        "title": agreement.title,
+        "kind": agreement.get_kind_display(),
+        "subject": agreement.subject,
+        "is_example": agreement.is_example,
+        "signed_on": agreement.signed_on,
+        "effective_from": first,
+        "effective_until": end - timedelta(days=1) if end else None,
+        "parties": [
+            {
+                "id": party.pk,
+                "ordinal": party.ordinal,
+                "name": party.organization.name,
+                "short_name": party.organization.short_name,
+                "capacity": party.capacity,
+                "role": party.role_statement,
+                "signatory_name": party.signatory_name,
+                "signatory_position": party.signatory_position,
+                "document_number": party.document_number,
+            }
+            for party in parties
+        ],
+        "amendments": [
+            {
+                "id": amendment.pk,
+                "ordinal": amendment.ordinal,
+                "kind": amendment.get_kind_display(),
+                "title": amendment.title,
+                "number": amendment.number,
+                "effective_on": amendment.effective_on,
+            }
+            for amendment in enacted.order_by("ordinal")
+        ],
+    }
+
+
+def articles_of(agreement: Agreement, day: date) -> dict[int, Frozen]:
+    """Number, heading and version of each article that day, by the article's id."""
+    return {
+        text.article_id: {
+            "article_id": text.article_id,
+            "version_id": text.pk,
+            "amendment": text.amendment.ordinal,
+            "number": text.number,
+            "heading": text.heading,
+        }
+        for text in agreement.text_on(day)
+    }
+
+
+def duties_of(agreement: Agreement, day: date, articles: dict[int, Frozen]) -> list[Frozen]:
+    return [
+        {
+            "id": version.duty_id,
+            "version_id": version.pk,
+            "code": version.duty.code,
+            "title": version.title,
+            "kind": version.get_kind_display(),
+            "obligor": version.obligor.organization.short_name,
+            "article": articles.get(version.article_id or 0, {}).get("number", ""),
+            "article_heading": articles.get(version.article_id or 0, {}).get("heading", ""),
+            "clause": version.clause,
+        }
+        for version in agreement.duties_on(day)
+    ]
+
+
+def with_standing(
+    duties: Sequence[Frozen], lines: Sequence[Frozen], period: Period
+) -> list[Frozen]:
+    """Each duty with what was due for it in the period and what of that is met, by its lines."""
+    served: dict[str, list[Frozen]] = defaultdict(list)
+    for line in lines:
+        for duty in line["duties"]:
+            served[duty["code"]].append(line)
+    return [{**duty, **_standing(served[duty["code"]])} for duty in duties]
+
+
+def _standing(lines: Sequence[Frozen]) -> Frozen:
+    due = [line for line in lines if line["is_due"]]
+    done = [line for line in due if line["is_met"]]
+    state = "not_applicable" if not due else "met" if len(done) == len(due) else "late"
+    return {
+        "due": len(due),
+        "done": len(done),
+        "state": state,
+        "activities": sorted({line["activity"]["code"] for line in lines}),
+        "lines": [line["id"] for line in lines],
+    }
