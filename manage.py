@@ -14,7 +14,7 @@ def main() -> None:
         embedded.prepare(sys.argv[1] if len(sys.argv) > 1 else "help")
     except ServerFailed as failure:
         sys.exit(str(failure))
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings first
+    from django.core.management import execute_from_command_line  # settings first
 
     execute_from_command_line(sys.argv)
 

@@ -1,7 +1,8 @@
 """Lends this process PostgreSQL and Valkey from wheels, where DATABASE_URL or REDIS_URL is unset.
 
-`manage.py` calls `prepare` before Django reads its settings. `python -m p4gn_portal.embedded exec COMMAND …` does the
-same for any other command. Several processes share one pair; the last to leave stops it, see keeper.py.
+`manage.py` calls `prepare` before Django reads its settings; `python -m p4gn_portal.embedded exec
+COMMAND …` does the same for any other command. Several processes share one pair; the last to leave
+stops it, see keeper.py.
 """
 
 import atexit
@@ -112,7 +113,7 @@ def _start_keeper(service: str, durable: bool) -> None:
             stdout=log,
             stderr=log,
             cwd=BASE_DIR,
-            start_new_session=True,  # Ctrl-C is for the users; the keeper waits for the last of them
+            start_new_session=True,  # Ctrl-C is for the users; the keeper waits for them
         )
     deadline = time.monotonic() + 10
     while keeper.poll() is None and time.monotonic() < deadline and not is_kept(home_of(service)):

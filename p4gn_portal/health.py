@@ -61,10 +61,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     """503 without database or migrations; 200 and *terganggu* when only reports would wait."""
     vital = {"basis_data": _try(_database), "migrasi": _try(has_all_migrations)}
     lesser = {"perantara": _try(_broker), "pekerja": _try(is_worker_seen)}
+    status = OK if all(lesser.values()) else DEGRADED
     if not all(vital.values()):
         status = DOWN
-    else:
-        status = OK if all(lesser.values()) else DEGRADED
     parts = {name: OK if fine else DOWN for name, fine in (vital | lesser).items()}
     body = {"status": status, "bagian": parts}
     return JsonResponse(body, status=503 if status == DOWN else 200)

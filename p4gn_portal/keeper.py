@@ -1,8 +1,9 @@
-"""Keeps one embedded server running while anybody holds its lock, and stops it after the last has left.
+"""Keeps one embedded server running while anybody holds its lock; stops it after the last left.
 
-Everyone who needs the server holds a shared lock on `users.lock`. The kernel drops a lock when its holder dies,
-however it dies, so the keeper needs no list of process numbers that could be stale: once it can take the lock for
-itself alone, nobody is left. The server itself is on a leash: killing the keeper stops it too.
+Everyone who needs the server holds a shared lock on `users.lock`. The kernel drops a lock when its
+holder dies, however it dies, so the keeper needs no list of process numbers that could be stale:
+once it can take the lock for itself alone, nobody is left. The server itself is on a leash: killing
+the keeper stops it too.
 """
 
 import contextlib

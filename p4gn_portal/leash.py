@@ -2,9 +2,9 @@
 
     python leash.py --parent PID [--signal TERM] [--user UID:GID] [--nice N] -- COMMAND …
 
-It asks the kernel to signal the command when the parent dies (Linux; elsewhere it only starts it), steps down
-from root where told to, and becomes the command. A file of its own, standard library only, so that the code
-between fork and exec stays free of threads and imports.
+It asks the kernel to signal the command when the parent dies (Linux; elsewhere it only starts it),
+steps down from root where told to, and becomes the command. A file of its own, standard library
+only, so that the code between fork and exec stays free of threads and imports.
 """
 
 import argparse

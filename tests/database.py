@@ -19,7 +19,7 @@ def template_name() -> str:
     """A name that changes whenever a migration, a trigger or the lock of packages does."""
     digest = hashlib.sha256()
     files = [path for app in APPS for path in (ROOT / app / "migrations").glob("*.py")]
-    for path in sorted(files) + [ROOT / "requirements.txt"]:
+    for path in [*sorted(files), ROOT / "requirements.txt"]:
         digest.update(path.read_bytes())
     return f"p4gn_template_{digest.hexdigest()[:16]}"
 

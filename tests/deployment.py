@@ -1,4 +1,4 @@
-"""What `make check` asks of a deployment: Django's own check list, and a compose file that parses."""
+"""What `make check` asks of a deployment: Django's check list, a compose file that parses."""
 
 import os
 import subprocess

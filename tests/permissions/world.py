@@ -1,4 +1,4 @@
-"""One small world with every kind of object, and one person of each role, for the permission sweep."""
+"""One small world with every kind of object, and one person of each role, for the sweep."""
 
 from dataclasses import dataclass
 

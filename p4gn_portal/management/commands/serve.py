@@ -1,4 +1,4 @@
-"""Runs the whole portal in one place: migrations, first data, then web, worker and beat together."""
+"""Runs the whole portal in one place: migrations, first data, then web, worker and beat."""
 
 import socket
 from pathlib import Path
