@@ -8,6 +8,7 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -40,6 +41,7 @@ from programs.models import (
     Verification,
     WorkPlan,
 )
+from programs.numbering import next_number
 from reports.models import ProgressReport, ReportKind, ReportSchedule
 
 YEAR = 2026
@@ -112,7 +114,9 @@ class AmendmentFactory(DjangoModelFactory):
     kind = factory.LazyAttribute(
         lambda o: Amendment.Kind.ADDENDUM if o.ordinal else Amendment.Kind.ORIGINAL
     )
-    title = factory.LazyAttribute(lambda o: f"Perubahan {o.ordinal}" if o.ordinal else "Naskah asli")
+    title = factory.LazyAttribute(
+        lambda o: f"Perubahan {o.ordinal}" if o.ordinal else "Naskah asli"
+    )
 
 
 class ArticleVersionFactory(DjangoModelFactory):
@@ -331,12 +335,18 @@ class ActivityLogFactory(DjangoModelFactory):
         )
     )
     author = factory.LazyAttribute(lambda o: user_in(o.organization, Role.UNIT_OPERATOR))
-    number = factory.Sequence(lambda n: f"CTT-{YEAR}-{n + 1:05}")
+    number = factory.LazyAttribute(lambda o: number_for(o.agreement, o.performed_on))
     performed_on = date(YEAR, 3, 12)
     region = factory.SubFactory(RegionFactory)
     participants_male = 20
     participants_female = 25
     narrative = "Sosialisasi di sekolah."
+
+
+def number_for(agreement: Agreement, day: date) -> str:
+    """From the same counter as the verbs use, so that both may write logs of one agreement."""
+    with transaction.atomic():
+        return next_number(agreement, day.year)
 
 
 class MeasurementFactory(DjangoModelFactory):

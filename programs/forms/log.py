@@ -29,7 +29,8 @@ FILES = {
     "attendance": Evidence.Kind.ATTENDANCE,
     "documents": Evidence.Kind.DOCUMENT,
 }
-SEARCHED = ("number", "narrative", "place", "activity__title", "activity__code", "region__name")
+SEARCHED = ("number", "activity__title", "activity__code")
+SEARCHED_INSIDE = ("narrative", "place", "region__name")
 
 
 class LogForm(forms.Form):
@@ -217,7 +218,7 @@ class LogFilterForm(forms.Form):
             self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
             self.fields[name].error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
 
-    def filtered(self, logs: Any) -> Any:
+    def filtered(self, logs: Any, *, readable: Q) -> Any:
         """The logs that fit; a filter that was not understood is left out and said beside it."""
         self.is_valid()
         asked = self.cleaned_data
@@ -230,12 +231,19 @@ class LogFilterForm(forms.Form):
         if asked.get("bulan"):
             year, month = asked["bulan"].split("-")
             logs = logs.filter(performed_on__year=year, performed_on__month=month)
-        return found_in(logs, asked.get("q", ""))
+        return found_in(logs, asked.get("q", ""), readable)
 
 
-def found_in(logs: Any, text: str) -> Any:
-    """Logs whose number, narrative, place or activity holds the text."""
+def found_in(logs: Any, text: str, readable: Q) -> Any:
+    """Logs that hold the text: in their heading, or inside where the person may read inside."""
+    if not text:
+        return logs
+    inside = any_holds(SEARCHED_INSIDE, text)
+    return logs.filter(any_holds(SEARCHED, text) | (inside & readable))
+
+
+def any_holds(names: Iterable[str], text: str) -> Q:
     condition = Q()
-    for name in SEARCHED if text else ():
+    for name in names:
         condition |= Q(**{f"{name}__icontains": text})
-    return logs.filter(condition)
+    return condition

@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Organization
+from accounts.models import Organization, User
+from accounts.roles import Role
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from p4gn_portal.components import ThreadStep
@@ -27,6 +29,13 @@ from programs.readiness import missing
 from programs.views.scope import agreement_of, log_or_404
 
 PER_PAGE = 25
+PHOTOS = Subquery(
+    Evidence.objects.filter(log=OuterRef("pk"), kind=Evidence.Kind.PHOTO)
+    .order_by()
+    .values("log")
+    .annotate(files=Count("pk"))
+    .values("files")
+)
 
 
 @require_safe
@@ -37,9 +46,11 @@ def log_list(request: PortalRequest) -> HttpResponse:
         raise PermissionDenied
     logs = ActivityLog.objects.for_user(request.user).filter(agreement=agreement)
     form = filter_form(request, agreement, logs)
-    found = form.filtered(logs).select_related("activity", "organization", "region__parent")
-    photos = Count("evidence", filter=Q(evidence__kind=Evidence.Kind.PHOTO))
-    page = Paginator(found.annotate(photos=photos), PER_PAGE).get_page(request.GET.get("page"))
+    found = form.filtered(logs, readable=readable_by(request.user)).select_related(
+        "activity", "organization", "region__parent"
+    )
+    found = found.annotate(photos=Coalesce(PHOTOS, 0)).order_by("-performed_on", "-number")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "filter_form": form,
@@ -165,6 +176,13 @@ def filter_form(
         units=units.values_list("slug", "short_name"),
         months=months_between(span["first"], span["last"]),
     )
+
+
+def readable_by(user: User) -> Q:
+    """An operator reads of other units no more than the state, so a search must not tell it."""
+    if user.has_role(Role.UNIT_OPERATOR) and not user.has_role(Role.FIELD_OFFICER):
+        return Q(author=user) | Q(organization=user.organization_id)
+    return Q()
 
 
 def months_between(first: date | None, last: date | None) -> list[date]:
