@@ -1,6 +1,6 @@
 """The memorandum as a whole, who made it, and what the source says about it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -101,6 +101,13 @@ class Agreement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:detail", args=[self.slug])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of validity, as papers say it; the range itself ends a day later."""
+        if self.effective is None or self.effective.upper is None:
+            return None
+        return self.effective.upper - timedelta(days=1)
 
     def standing_on(self, day: date | None = None) -> "Agreement.Standing":
         """What the agreement is that WITA day (default today)."""

@@ -1,0 +1,20 @@
+"""The day a page is read for: `?per=YYYY-MM-DD`, today in WITA when none is named."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from p4gn_portal.fields import DayField
+
+
+def day_of(request: HttpRequest, name: str = "per", *, default: date | None = None) -> date:
+    """The day the address names; a day nobody can read is said so, and the default is shown."""
+    default = default or timezone.localdate()
+    try:
+        return DayField(required=False).clean(request.GET.get(name, "").strip()) or default
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return default

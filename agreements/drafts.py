@@ -1,0 +1,98 @@
+"""A draft as its editor sees it: every article and duty, what it changes and how. Fixed queries."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from agreements import reading
+from agreements.diff import Piece
+from agreements.models import Amendment, ArticleVersion, DutyVersion
+
+V = TypeVar("V", ArticleVersion, DutyVersion)
+
+WORDS = {"tetap": "Tetap", "diubah": "Diubah", "baru": "Baru", "diakhiri": "Diakhiri"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[V]):
+    """One article or duty of a draft: the wording that would stand, and what that changes."""
+
+    version: V
+    kind: str
+    pieces: list[Piece]
+    former: V | None
+    article_number: str = ""  # of a duty
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.kind]
+
+    @property
+    def is_touched(self) -> bool:
+        return self.kind != "tetap"
+
+
+def article_rows(amendment: Amendment) -> list[Row[ArticleVersion]]:
+    """Articles in force beneath the draft and those it words or repeals, in order."""
+    former = {one.article_id: one for one in _articles_before(amendment)}
+    drafted = amendment.article_versions.select_related("article", "amendment")
+    drafts = {one.article_id: one for one in drafted}
+    repealed = set(amendment.repeals.exclude(article=None).values_list("article", flat=True))
+    versions = sorted((former | drafts).values(), key=lambda one: one.article.position)
+    return [
+        _row(former.get(one.article_id), drafts.get(one.article_id), one.article_id in repealed)
+        for one in versions
+    ]
+
+
+def duty_rows(amendment: Amendment, articles: list[Row[ArticleVersion]]) -> list[Row[DutyVersion]]:
+    """The same for duties, by code; each names its article as the given rows number it."""
+    numbers: dict[int | None, str] = {
+        row.version.article_id: row.version.number for row in articles
+    }
+    former = {one.duty_id: one for one in _duties_before(amendment)}
+    drafted = amendment.duty_versions.select_related("duty", "obligor__organization", "article")
+    drafts = {one.duty_id: one for one in drafted}
+    repealed = set(amendment.repeals.exclude(duty=None).values_list("duty", flat=True))
+    versions = sorted((former | drafts).values(), key=lambda one: one.duty.code)
+    rows = [
+        _row(former.get(one.duty_id), drafts.get(one.duty_id), one.duty_id in repealed)
+        for one in versions
+    ]
+    return [replace(row, article_number=numbers.get(row.version.article_id, "")) for row in rows]
+
+
+def bindable(amendment: Amendment) -> list[ArticleVersion]:
+    """The articles a duty may stand under once the draft is enacted, in order."""
+    return [row.version for row in article_rows(amendment) if row.kind != "diakhiri"]
+
+
+def _articles_before(amendment: Amendment) -> list[ArticleVersion]:
+    day = amendment.base_day()
+    if amendment.state == Amendment.State.ENACTED:
+        day -= timedelta(days=1)
+    return list(amendment.agreement.text_on(day))
+
+
+def _duties_before(amendment: Amendment) -> list[DutyVersion]:
+    day = amendment.base_day()
+    if amendment.state == Amendment.State.ENACTED:
+        day -= timedelta(days=1)
+    return list(amendment.agreement.duties_on(day))
+
+
+def _row(former: V | None, draft: V | None, is_repealed: bool) -> Row[V]:
+    now = None if is_repealed else draft or former
+    change = reading.change(_words(former), _words(now))
+    version = now or former
+    assert version is not None  # noqa: S101  a row comes from one or the other
+    touched = "diubah" if draft and former and change.kind == "tetap" else change.kind
+    return Row(version, touched, change.pieces, former)
+
+
+def _words(version: ArticleVersion | DutyVersion | None) -> tuple[str, str] | None:
+    if version is None:
+        return None
+    if isinstance(version, ArticleVersion):
+        return reading.article_words(version)
+    return reading.duty_words(version)

@@ -1,0 +1,17 @@
+"""Forms of agreements and their drafts; rules stand on the models, words are Indonesian."""
+
+from agreements.forms.amendment import AmendmentForm, NewAmendmentForm
+from agreements.forms.duty import DutyForm
+from agreements.forms.particulars import AgreementForm, PartyForm, SettleForm
+from agreements.forms.text import ArticleForm, PasteForm
+
+__all__ = [
+    "AgreementForm",
+    "AmendmentForm",
+    "ArticleForm",
+    "DutyForm",
+    "NewAmendmentForm",
+    "PartyForm",
+    "PasteForm",
+    "SettleForm",
+]

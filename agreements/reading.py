@@ -1,0 +1,166 @@
+"""What a reader sees: the text of one day with its duties, its history, and two days compared.
+
+Each function costs the same few queries however long the text is.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import diff
+from agreements.clauses import Clause, anchor_of, clauses_of
+from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
+from p4gn_portal.components import Event
+from p4gn_portal.formats import format_day
+
+
+@dataclass(slots=True)
+class ArticleText:
+    """One pasal as it reads on a day, with the duties that stand under it."""
+
+    version: ArticleVersion
+    url: str
+    anchor: str
+    clauses: list[Clause]
+    duties: list[DutyVersion] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One article or duty on two days: `kind` is tetap, diubah, baru or diakhiri."""
+
+    title: str
+    kind: str
+    pieces: list[diff.Piece]
+
+
+def articles_on(agreement: Agreement, day: date) -> list[ArticleText]:
+    """The whole text of a day, in order. Two queries."""
+    texts = {
+        version.article_id: ArticleText(
+            version=version,
+            url=article_url(agreement, version.number, day),
+            anchor=anchor_of(version.number),
+            clauses=clauses_of(version.number, version.body),
+        )
+        for version in agreement.text_on(day)
+    }
+    for duty in agreement.duties_on(day):
+        if duty.article_id in texts:
+            texts[duty.article_id].duties.append(duty)
+    return list(texts.values())
+
+
+def article_url(agreement: Agreement, number: str, day: date) -> str:
+    """A permalink: it names the day whenever that is not today."""
+    url = reverse("agreements:article", args=[agreement.slug, number])
+    return url if day == timezone.localdate() else f"{url}?{urlencode({'per': day.isoformat()})}"
+
+
+def timeline(agreement: Agreement) -> list[Event]:
+    """*Riwayat*: the original text and each amendment that was enacted, as of its day."""
+    enacted = agreement.amendments.enacted().select_related("enacted_by").order_by("effective_on")
+    return [
+        Event(
+            at=one.effective_on or timezone.localdate(),
+            title=one.title,
+            by=f"ditetapkan oleh {one.enacted_by}",
+            note=one.reason,
+            tone="riwayat" if one.ordinal else "ok",
+            url=reverse("agreements:amendment", args=[agreement.slug, one.ordinal]),
+        )
+        for one in enacted
+    ]
+
+
+def span_of(version: ArticleVersion | DutyVersion) -> str:
+    """1 Januari 2026 – 30 Juni 2026, or "sejak" while no end is known."""
+    if version.validity is None:
+        return "draf"
+    if version.validity.isempty:
+        return "tidak pernah berlaku"
+    start = format_day(version.validity.lower)
+    if version.validity.upper is None:
+        return f"sejak {start}"
+    return f"{start} – {format_day(version.validity.upper - timedelta(days=1))}"
+
+
+def history_of(article_id: int) -> list[ArticleVersion]:
+    """All enacted wordings of one article, the latest day first."""
+    versions = (
+        ArticleVersion.objects.enacted().filter(article=article_id).select_related("amendment")
+    )
+    return sorted(versions, key=_start, reverse=True)
+
+
+def compare(agreement: Agreement, start: date, end: date) -> list[Change]:
+    """Articles and duties of one day against another, those that differ and those that stay."""
+    return [
+        *changes(_articles(agreement, start), _articles(agreement, end)),
+        *changes(_duties(agreement, start), _duties(agreement, end)),
+    ]
+
+
+def changes(before: dict[int, tuple[str, str]], after: dict[int, tuple[str, str]]) -> list[Change]:
+    """Two texts as {id: (title, words)}; what the first alone has stands where it stood."""
+    order = list(after)
+    for place, key in enumerate(before):
+        if key not in after:
+            order.insert(min(place, len(order)), key)
+    return [change(before.get(key), after.get(key)) for key in order]
+
+
+def change(was: tuple[str, str] | None, now: tuple[str, str] | None) -> Change:
+    """One thing before and after; one of the two may be missing."""
+    title = (now or was or ("", ""))[0]
+    old = "\n".join(was) if was else ""
+    new = "\n".join(now) if now else ""
+    if was == now:
+        return Change(title, "tetap", [])
+    kind = "diubah" if was and now else "baru" if now else "diakhiri"
+    return Change(title, kind, diff.words(old, new))
+
+
+def article_words(version: ArticleVersion) -> tuple[str, str]:
+    return f"Pasal {version.number} {version.heading}", version.body
+
+
+def duty_words(version: DutyVersion) -> tuple[str, str]:
+    """A duty in words, so that a change of party, kind or due rule shows as one too."""
+    due = format_day(version.due_on) if version.due_on else version.get_due_rule_display()
+    lines = [
+        version.statement,
+        f"Pihak: {version.obligor}",
+        f"Jenis: {version.get_kind_display()}",
+        f"Jatuh tempo: {due or '–'}",
+        f"Bukti yang diharapkan: {version.proof_expected or '–'}",
+    ]
+    return f"{version.duty.code} {version.title}", "\n".join(lines)
+
+
+def _articles(agreement: Agreement, day: date) -> dict[int, tuple[str, str]]:
+    return {one.article_id: article_words(one) for one in agreement.text_on(day)}
+
+
+def _duties(agreement: Agreement, day: date) -> dict[int, tuple[str, str]]:
+    return {one.duty_id: duty_words(one) for one in agreement.duties_on(day)}
+
+
+def _start(version: ArticleVersion) -> date:
+    assert version.validity is not None  # noqa: S101  enacted
+    return version.validity.lower or date.min
+
+
+def last_change(agreement: Agreement) -> tuple[date, date] | None:
+    """The day before the latest enacted amendment took effect, and that day."""
+    latest = agreement.amendments.enacted().filter(ordinal__gt=0).order_by("effective_on").last()
+    if latest is None or latest.effective_on is None:
+        return None
+    return latest.effective_on - timedelta(days=1), latest.effective_on
+
+
+def open_amendments(agreement: Agreement) -> list[Amendment]:
+    return list(agreement.amendments.open().order_by("ordinal"))

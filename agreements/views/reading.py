@@ -1,0 +1,170 @@
+"""Pages that read: the list, the text of a day, one article, two days compared, the signed scan."""
+
+from datetime import date
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agreements import completeness, reading
+from agreements.clauses import clauses_of
+from agreements.context import PortalRequest
+from agreements.days import day_of
+from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
+from agreements.papers import media_type_of
+from agreements.views.access import agreement_of, amendment_of, require
+from p4gn_portal.components import ThreadStep
+
+
+@require_safe
+def agreement_list(request: PortalRequest) -> HttpResponse:
+    require(request, "view_agreements", None)
+    agreements = Agreement.objects.for_user(request.user).prefetch_related("parties__organization")
+    return render(
+        request,
+        "agreements/list.html",
+        {"rows": [(one, one.standing_on()) for one in agreements]},
+    )
+
+
+@require_safe
+def detail(request: PortalRequest, slug: str) -> HttpResponse:
+    """The reading view of `?per=`; before a signed text, what the source says instead."""
+    agreement = agreement_of(request, slug)
+    day = day_of(request)
+    standing = agreement.standing_on(day)
+    is_discussed = agreement.status == Agreement.Status.DISCUSSED
+    articles = reading.articles_on(agreement, day)
+    return render(
+        request,
+        "agreements/detail.html",
+        {
+            "agreement": agreement,
+            "day": day,
+            "standing": standing,
+            "is_discussed": is_discussed,
+            "articles": articles,
+            "parties": agreement.parties.select_related("organization"),
+            "events": reading.timeline(agreement),
+            "open_amendments": reading.open_amendments(agreement),
+            "last_change": reading.last_change(agreement),
+            "original": agreement.amendments.filter(ordinal=0).first(),
+            "may_change": request.user.has_perm("agreements.change_agreement", agreement),
+            **(_discussed(agreement) if is_discussed else {}),
+        },
+    )
+
+
+def _discussed(agreement: Agreement) -> dict[str, object]:
+    """What an agreement without a signed text has to show."""
+    drafted = DutyVersion.objects.filter(amendment__agreement=agreement, amendment__ordinal=0)
+    return {
+        "statements": agreement.statements.select_related("settled_by"),
+        "draft_duties": drafted.select_related("duty", "obligor__organization").order_by(
+            "duty__code"
+        ),
+        "missing": completeness.missing(agreement),
+    }
+
+
+@require_safe
+def article(request: PortalRequest, slug: str, number: str) -> HttpResponse:
+    """One pasal on a day, the duties beneath it and all its wordings."""
+    agreement = agreement_of(request, slug)
+    day = day_of(request)
+    version = agreement.text_on(day).filter(number=number).first()
+    known = version or _latest(agreement, number)
+    if known is None:
+        raise Http404
+    duties = [one for one in agreement.duties_on(day) if one.article_id == known.article_id]
+    history = reading.history_of(known.article_id)
+    return render(
+        request,
+        "agreements/article.html",
+        {
+            "agreement": agreement,
+            "day": day,
+            "number": number,
+            "version": version,
+            "clauses": clauses_of(version.number, version.body) if version else [],
+            "duties": duties if version else [],
+            "history": [
+                (one, reading.span_of(one), one.validity.lower if one.validity else None)
+                for one in history
+            ],
+            "steps": _steps(agreement, known, duties),
+        },
+    )
+
+
+def _latest(agreement: Agreement, number: str) -> ArticleVersion | None:
+    versions = ArticleVersion.objects.enacted().filter(article__agreement=agreement, number=number)
+    return versions.order_by("-validity").first()
+
+
+def _steps(
+    agreement: Agreement, version: ArticleVersion, duties: list[DutyVersion]
+) -> list[ThreadStep]:
+    """Agreement, this article, and one step forward to its duties."""
+    steps = [
+        ThreadStep("Perjanjian", title=agreement.title, url=agreement.get_absolute_url()),
+        ThreadStep("Pasal", f"Pasal {version.number}", version.heading, is_current=True),
+    ]
+    if not duties:
+        return [*steps, ThreadStep("Kewajiban", gap="Tidak ada kewajiban pada pasal ini")]
+    codes = " · ".join(one.duty.code for one in duties)
+    return [*steps, ThreadStep("Kewajiban", codes, url="#kewajiban")]
+
+
+@require_safe
+def compare(request: PortalRequest, slug: str) -> HttpResponse:
+    """Any two days, word by word; by default around the latest amendment."""
+    agreement = agreement_of(request, slug)
+    start, end = _default_days(agreement)
+    start = day_of(request, "dari", default=start)
+    end = day_of(request, "ke", default=end)
+    changes = reading.compare(agreement, start, end)
+    return render(
+        request,
+        "agreements/compare.html",
+        {
+            "agreement": agreement,
+            "start": start,
+            "end": end,
+            "changes": [one for one in changes if one.kind != "tetap"],
+            "unchanged": [one for one in changes if one.kind == "tetap"],
+        },
+    )
+
+
+def _default_days(agreement: Agreement) -> tuple[date, date]:
+    today = timezone.localdate()
+    if around := reading.last_change(agreement):
+        return around
+    starts = agreement.effective.lower if agreement.effective else None
+    return starts or today, today
+
+
+@require_safe
+def document(request: PortalRequest, slug: str, ordinal: int) -> FileResponse:
+    """The signed scan, for those who may read the agreement; never shown in place."""
+    amendment = amendment_of(request, slug, ordinal)
+    if not amendment.document:
+        raise Http404
+    return scan_response(amendment)
+
+
+def scan_response(amendment: Amendment) -> FileResponse:
+    name = amendment.document.name or ""
+    suffix = name[name.rfind(".") :]
+    response = FileResponse(
+        amendment.document.open("rb"),
+        as_attachment=True,
+        filename=f"{amendment.agreement.slug}-naskah-{amendment.ordinal}{suffix}",
+        content_type=media_type_of(name),
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
