@@ -82,7 +82,7 @@ def secret_in(path: Path, length: int = 24) -> str:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port where it is free, so that addresses survive a restart; any other where not."""
+    """The wanted port where free, so that addresses survive a restart; any other where not."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -52,7 +52,7 @@ def make_missing_schedules() -> int:
             due_days=DEFAULT_DUE_DAYS,
         )
         for agreement in without
-        if (begins := validity_of(agreement)[0]) is not None
+        if (begins := agreement.validity[0]) is not None
     ]
     ReportSchedule.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
@@ -75,7 +75,7 @@ def periods_owed(schedule: ReportSchedule, today: date) -> list[Period]:
     """Closed periods of a schedule that share a day with the agreement's validity."""
     if schedule.agreement.status == Agreement.Status.DISCUSSED:
         return []
-    first, end = validity_of(schedule.agreement)
+    first, end = schedule.agreement.validity
     return [
         period
         for period in closed_periods(schedule.kind, schedule.starts_on, today)
@@ -109,11 +109,3 @@ def without_known(owed: Iterable[ProgressReport]) -> list[ProgressReport]:
         for report in owed
         if (report.agreement_id, report.kind, report.period_start) not in known
     ]
-
-
-def validity_of(agreement: Agreement) -> tuple[date | None, date | None]:
-    """The first day in force and the day after the last; an early end counts."""
-    if agreement.effective is None:
-        return None, None
-    ends = [day for day in (agreement.effective.upper, agreement.terminated_on) if day is not None]
-    return agreement.effective.lower, min(ends, default=None)

@@ -24,10 +24,12 @@ def template_name() -> str:
     return f"p4gn_template_{digest.hexdigest()[:16]}"
 
 
-def clone_template() -> None:
-    """Make the test database of this process anew from the template; one process makes that."""
-    name = connection.settings_dict["NAME"]
-    target = connection.creation._get_test_db_name()
+def clone_template(target: str = "") -> None:
+    """Make a database anew from the template: the named one, or the test database of this process.
+
+    One process makes the template, the others wait for it.
+    """
+    target = target or connection.creation._get_test_db_name()
     template = template_name()
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "test-template.lock").open("w") as lock:
@@ -36,7 +38,6 @@ def clone_template() -> None:
             _migrate(template)
         _execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         _execute(f'CREATE DATABASE "{target}" TEMPLATE "{template}"')
-    assert target != name
 
 
 def _migrate(template: str) -> None:

@@ -122,6 +122,14 @@ class Agreement(models.Model):
             return self.Standing.EXPIRED
         return self.Standing.IN_FORCE
 
+    @property
+    def validity(self) -> tuple[date | None, date | None]:
+        """The first day in force and the day after the last; an early end counts."""
+        if self.effective is None:
+            return None, None
+        ends = [day for day in (self.effective.upper, self.terminated_on) if day is not None]
+        return self.effective.lower, min(ends, default=None)
+
     def is_in_force_on(self, day: date) -> bool:
         return self.standing_on(day) == self.Standing.IN_FORCE
 

@@ -7,19 +7,18 @@ from typing import Any
 
 from agreements.models import Agreement
 from reports.periods import Period
-from reports.schedule import validity_of
 
 Frozen = dict[str, Any]
 
 
 def day_of(agreement: Agreement, period: Period) -> date:
     """The last day of the period on which the agreement is in force."""
-    _, end = validity_of(agreement)
+    _, end = agreement.validity
     return period.last_day if end is None else min(period.last_day, end - timedelta(days=1))
 
 
 def agreement_of(agreement: Agreement, day: date) -> Frozen:
-    first, end = validity_of(agreement)
+    first, end = agreement.validity
     parties = agreement.parties.select_related("organization").order_by("ordinal")
     enacted = agreement.amendments.enacted().filter(effective_on__lte=day)
     return {

@@ -1,0 +1,89 @@
+"""Runs every bench against databases of its own and prints a table and `var/bench.json`."""
+
+import json
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "p4gn_portal.settings")
+os.environ.setdefault("SECRET_KEY", "only-for-benches")
+os.environ["HTTPS"] = "0"
+os.environ["P4GN_EMBEDDED"] = "1"
+
+import django
+
+django.setup()
+
+from tests.database import ROOT, clone_template
+
+SIZES = (1_000, 100_000)
+FLAT = 1.3  # how much a page may slow down from the small database to the large one
+
+
+def measured(module: str, database: str = "") -> dict[str, dict[str, float]]:
+    """What a measuring module prints as JSON, run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=ROOT,
+        env=environment(database),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def environment(database: str) -> dict[str, str]:
+    if not database:
+        return dict(os.environ)
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")
+    return os.environ | {"DATABASE_URL": urlunsplit(address), "STATEMENT_TIMEOUT": "10min"}
+
+
+def loaded(size: int) -> str:
+    """A fresh database with that many example logs; its name."""
+    name = f"p4gn_bench_{size}"
+    clone_template(name)
+    command = [sys.executable, "manage.py", "load_example", "--logs", str(size)]
+    subprocess.run(command, cwd=ROOT, env=environment(name), check=True, capture_output=True)
+    return name
+
+
+def main() -> None:
+    small, large = (measured("tests.bench.pages", loaded(size)) for size in SIZES)
+    pdf = measured("tests.bench.pdf", f"p4gn_bench_{SIZES[0]}")
+    floor = small["trivial"]["ms"]
+    rows: list[dict[str, object]] = [
+        {
+            "page": page,
+            "over trivial": round(now["ms"] / floor, 1),
+            "100k over 1k": round(large[page]["ms"] / now["ms"], 2),
+            "queries": [now["queries"], large[page]["queries"]],
+            "flat": large[page]["ms"] / now["ms"] <= FLAT
+            and now["queries"] == large[page]["queries"],
+        }
+        for page, now in small.items()
+    ]
+    report = {"pages": rows, "pdf of 1,000 lines": pdf}
+    (ROOT / "var" / "bench.json").write_text(json.dumps(report, indent=2))
+    sys.stdout.write(table(rows, pdf))
+    sys.stdout.write(json.dumps(report) + "\n")
+
+
+def table(rows: list[dict[str, object]], pdf: dict[str, dict[str, float]]) -> str:
+    lines = [f"{'page':<16}{'× trivial':>10}{'100k/1k':>9}{'queries':>12}  flat ≤ {FLAT}"]
+    for row in rows:
+        few, many = row["queries"]  # type: ignore[misc]
+        lines.append(
+            f"{row['page']:<16}{row['over trivial']:>10}{row['100k over 1k']:>9}"
+            f"{f'{few} = {many}' if few == many else f'{few} ≠ {many}':>12}"
+            f"  {'yes' if row['flat'] else 'NO'}"
+        )
+    ours, reference = pdf["ours"]["ms"], pdf["weasyprint"]["ms"]
+    lines.append(f"PDF of 1,000 lines: {ours / reference:.2f} × WeasyPrint on the same rows")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
