@@ -58,6 +58,7 @@ def _activity(
         strand_label=activity.get_strand_display(),
         lead_id=activity.lead_id,
         lead=activity.lead.short_name,
+        lead_slug=activity.lead.slug,
         state=activity.state,
         state_label=activity.get_state_display(),
         starts_on=activity.starts_on,

@@ -94,6 +94,7 @@ class ActivityStanding:
     strand_label: str
     lead_id: int
     lead: str
+    lead_slug: str
     state: str
     state_label: str
     starts_on: date | None

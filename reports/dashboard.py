@@ -1,0 +1,200 @@
+"""What the home of those who watch over the memorandum shows: three answers, then the rest."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from p4gn_portal.components import Chart, Figure
+from p4gn_portal.formats import format_number, format_percent, to_roman
+from programs.achievement import QUARTERS, deviation, shown
+from programs.models import ActivityLog
+from programs.standing import MoneyStanding, Overview, overview
+from programs.standing.progress import curve_of
+from reports import charts, findings
+from reports.matrix import Asked, Matrix, arrange
+from reports.thread import Scope
+
+UNITS_SHOWN = 5
+QUARTER_LABELS = [f"TW {to_roman(quarter)}" for quarter in QUARTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Logs that wait for a decision, and how long the oldest has waited."""
+
+    count: int
+    days: int
+    url: str
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateUnit:
+    name: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One agreement's year at a glance, read once."""
+
+    day: date
+    quarter_label: str
+    has_plan: bool
+    figures: Sequence[Figure]
+    waiting: Waiting
+    matrix: Matrix
+    curve: Chart
+    money: Chart
+    late_units: Sequence[LateUnit]
+
+
+def board_of(scope: Scope) -> Board:
+    """Everything the overview shows, in a fixed number of queries."""
+    year = overview(scope.agreement, scope.year, scope.day)
+    return Board(
+        day=scope.day,
+        quarter_label=quarter_label(scope.day),
+        has_plan=year.plan is not None,
+        figures=figures_of(year, scope.year),
+        waiting=waiting_for(scope),
+        matrix=arrange(year.duties, Asked(scope.year)),
+        curve=curve_chart(year),
+        money=money_chart(year.money),
+        late_units=late_units_of(year),
+    )
+
+
+def quarter_label(day: date) -> str:
+    """TW IV 2026."""
+    return f"TW {to_roman((day.month - 1) // 3 + 1)} {day.year}"
+
+
+# --- Three answers -------------------------------------------------------------------------------
+
+
+def figures_of(year: Overview, number: int) -> list[Figure]:
+    """Are duties met, what is late, is money absorbed: each opens the rows it counts."""
+    states = Counter(duty.year.state for duty in year.duties)
+    asked = Asked(number)
+    met, late = states["met"], states["late"]
+    return [
+        Figure(
+            "Kewajiban terpenuhi",
+            f"{format_number(met)} dari {format_number(len(year.duties))}",
+            asked.url(state="met"),
+            tone="ok",
+            icon="check",
+            note="terpenuhi untuk seluruh tahun",
+        ),
+        Figure(
+            "Kewajiban terlambat",
+            format_number(late),
+            asked.url(state="late"),
+            tone="bahaya" if late else "ok",
+            icon="triangle" if late else "check",
+            note="target triwulan yang sudah berakhir belum tercapai" if late else "",
+        ),
+        money_figure(year, number),
+    ]
+
+
+def money_figure(year: Overview, number: int) -> Figure:
+    money, page = year.money, reverse("programs:workplan", args=[number])
+    if money.absorption is None:
+        return Figure("Serapan anggaran", "–", page, note="Belum ada pagu.", icon="money")
+    planned = shown(money.planned / money.budget * 100, 1)
+    actual = shown(money.absorption, 1)
+    points = deviation(actual, planned) or Decimal(0)
+    quarter = to_roman(max(year.as_of.quarter, 1))
+    said = f"rencana s.d. TW {quarter} {format_percent(planned)} {gap_in_words(points)}"
+    return Figure(
+        "Serapan anggaran",
+        format_percent(actual),
+        page,
+        note=f"{said} ({money.across})",
+        tone="tunda" if points < 0 else "ok",
+        icon="money",
+    )
+
+
+def gap_in_words(points: Decimal) -> str:
+    """▼ 3,8 poin: the shape and the sign say which way."""
+    if points == 0:
+        return "● sesuai rencana"
+    return f"{'▼' if points < 0 else '▲'} {format_number(abs(points), 1)} poin"
+
+
+def waiting_for(scope: Scope) -> Waiting:
+    """What waits for this person's decision; for others, what waits for anybody's."""
+    logs = ActivityLog.objects.filter(agreement=scope.agreement)
+    may_decide = scope.user.has_perm("programs.open_queue")
+    if may_decide:
+        queue: QuerySet[ActivityLog] = logs.to_be_verified_by(scope.user)
+        url = reverse("programs:queue")
+    else:
+        queue = logs.for_user(scope.user).awaiting_verification()
+        url = logs_url(status="submitted")
+    found = queue.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    oldest = found["oldest"]
+    days = (timezone.localdate() - timezone.localdate(oldest)).days if oldest else 0
+    return Waiting(found["count"], days, url, may_decide)
+
+
+def logs_url(**query: object) -> str:
+    return f"{reverse('programs:log-list')}?{urlencode(query)}"
+
+
+# --- Charts and ranking --------------------------------------------------------------------------
+
+
+def curve_chart(year: Overview) -> Chart:
+    curve = curve_of(year)
+    return charts.s_curve(
+        "kurva-s",
+        f"Kurva S fisik kumulatif {year.as_of.year}",
+        QUARTER_LABELS,
+        list(curve.planned),
+        list(curve.actual),
+    )
+
+
+def money_chart(money: MoneyStanding) -> Chart:
+    return charts.absorption_by_source(
+        "serapan",
+        "Serapan anggaran menurut sumber dana",
+        [
+            charts.SourceMoney(line.label, line.budget, line.planned, line.spent)
+            for line in money.sources
+        ],
+    )
+
+
+def late_units_of(year: Overview) -> list[LateUnit]:
+    """The units that lead most late activities."""
+    counts = Counter((one.lead, one.lead_slug) for one in findings.late_activities(year))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        LateUnit(
+            name,
+            count,
+            findings.finding_url("kegiatan-terlambat", unit=slug, tahun=year.as_of.year),
+        )
+        for (name, slug), count in ranked[:UNITS_SHOWN]
+    ]
+
+
+def of_own_unit(user: User) -> set[int]:
+    """Ids of the person's unit and of those below it."""
+    if user.organization_id is None:
+        return set()
+    return set(Organization.objects.branch_ids(user.organization_id))

@@ -1,0 +1,208 @@
+"""What the home of those who do the work shows: their own logs, the text, or the accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from accounts.models import Organization, User
+from accounts.roles import Role
+from agreements.completeness import Missing, missing
+from agreements.models import Amendment
+from p4gn_portal.components import Figure
+from p4gn_portal.formats import format_number
+from programs.models import Activity, ActivityLog, Verification
+from programs.models.rollup import first_of_month, next_month
+from programs.standing import ActivityStanding, IndicatorStanding, overview
+from reports.dashboard import logs_url, of_own_unit
+from reports.findings import Finding, all_of
+from reports.thread import Scope
+
+LOGS_SHOWN = 5
+State = ActivityLog.State
+
+
+# --- Those who record ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MyActivity:
+    """One activity of the person's unit in the running quarter."""
+
+    code: str
+    title: str
+    url: str
+    record_url: str
+    state: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What waits for the person, and what the person's unit has to do this quarter."""
+
+    returned: Sequence[ActivityLog]  # each with `note`, why it came back
+    returned_count: int
+    figures: Sequence[Figure]
+    activities: Sequence[MyActivity]
+    recent: Sequence[ActivityLog]
+    recent_url: str
+    may_record: bool
+
+
+def todo_of(scope: Scope) -> Todo:
+    mine = ActivityLog.objects.filter(agreement=scope.agreement, author=scope.user)
+    month = first_of_month(scope.day)
+    counts = dict(mine.order_by().values_list("state").annotate(count=Count("pk")))
+    returned = counts.get(State.RETURNED, 0)
+    notes = Verification.objects.filter(log=OuterRef("pk")).order_by("-pk").values("note")[:1]
+    rows = mine.select_related("activity", "region__parent").annotate(note=Subquery(notes))
+    this_month = rows.filter(performed_on__gte=month, performed_on__lt=next_month(month))
+    return Todo(
+        returned=list(rows.filter(state=State.RETURNED)[:LOGS_SHOWN]) if returned else [],
+        returned_count=returned,
+        figures=[_figure_of(state, counts.get(state, 0)) for state in SHOWN],
+        activities=my_activities(scope),
+        recent=list(this_month.exclude(state=State.WITHDRAWN)[:LOGS_SHOWN]),
+        recent_url=logs_url(saya=1, bulan=f"{month:%Y-%m}"),
+        may_record=scope.user.has_perm("programs.record_log"),
+    )
+
+
+SHOWN = {
+    State.RETURNED: ("Perlu perbaikan", "tunda", "triangle"),
+    State.DRAFT: ("Draf", "netral", "ring-dotted"),
+    State.SUBMITTED: ("Menunggu verifikasi", "proses", "half"),
+}
+
+
+def _figure_of(state: str, count: int) -> Figure:
+    label, tone, icon = SHOWN[state]
+    return Figure(
+        label, format_number(count), logs_url(status=state, saya=1), "Lihat", "", tone, icon
+    )
+
+
+def my_activities(scope: Scope) -> list[MyActivity]:
+    """Activities that the person's unit leads or supports, as they stand this quarter."""
+    own = of_own_unit(scope.user)
+    supported = set(
+        Activity.supports.through.objects.filter(organization__in=own).values_list(
+            "activity", flat=True
+        )
+    )
+    year = overview(scope.agreement, scope.year, scope.day)
+    mine = [one for one in year.activities if one.lead_id in own or one.id in supported]
+    quarter = max(year.as_of.quarter, 1)
+    listed = [_my_activity(one, scope.year, quarter) for one in mine]
+    order = {"late": 0, "running": 1, "not_due": 2, "met": 3, "not_applicable": 4}
+    return sorted(listed, key=lambda one: (order[one.state], one.code))
+
+
+def _my_activity(one: ActivityStanding, year: int, quarter: int) -> MyActivity:
+    asked = [each for each in one.indicators if each.quarters[quarter - 1].is_asked]
+    return MyActivity(
+        code=one.code,
+        title=one.title,
+        url=reverse("programs:activity", args=[year, one.code]),
+        record_url=f"{reverse('programs:log-create')}?kegiatan={one.code}",
+        state=_state(one, asked, quarter),
+        said="; ".join(_said(each, quarter) for each in asked) or "Tanpa target pada triwulan ini",
+    )
+
+
+def _state(one: ActivityStanding, asked: Sequence[IndicatorStanding], quarter: int) -> str:
+    if any(each.is_behind for each in one.indicators):
+        return "late"
+    if not asked:
+        return "not_applicable"
+    return "met" if all(each.quarters[quarter - 1].is_met for each in asked) else "running"
+
+
+def _said(one: IndicatorStanding, quarter: int) -> str:
+    """3 dari 5 sekolah, both to date: so that an earlier surplus is seen."""
+    cell = one.quarters[quarter - 1]
+    done = format_number(cell.actual_to_date or 0)
+    return f"{done} dari {format_number(cell.target_to_date or 0)} {one.unit}"
+
+
+# --- Those who keep the text ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TextDesk:
+    """The text in force, what is under way, and what the thread lacks."""
+
+    standing: str
+    enacted: int
+    open: Sequence[Amendment]
+    missing: Sequence[Missing]
+    findings: Sequence[Finding]
+    day: date
+
+    @property
+    def blocking(self) -> int:
+        return sum(one.blocks for one in self.missing)
+
+
+def text_desk_of(scope: Scope) -> TextDesk:
+    agreement = scope.agreement
+    is_discussed = agreement.status == agreement.Status.DISCUSSED
+    amendments = list(agreement.amendments.select_related("agreement", "drafted_by"))
+    found = [] if is_discussed else all_of(scope)
+    return TextDesk(
+        standing=agreement.standing_on(scope.day),
+        enacted=sum(one.state == Amendment.State.ENACTED for one in amendments if one.ordinal),
+        open=[
+            one
+            for one in amendments
+            if one.state in {Amendment.State.DRAFT, Amendment.State.PROPOSED}
+        ],
+        missing=missing(agreement) if is_discussed else [],
+        findings=[one for one in found if one.code != "kegiatan-terlambat"],
+        day=scope.day,
+    )
+
+
+# --- Those who keep the accounts -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsDesk:
+    """People and units; not one figure of the programme."""
+
+    figures: Sequence[Figure]
+    roles: Sequence[tuple[str, int]]
+
+
+def accounts_desk(users_url: str) -> AccountsDesk:
+    """`users_url`: where accounts are managed, or nothing."""
+    counts = User.objects.aggregate(
+        active=Count("pk", filter=Q(is_active=True)),
+        closed=Count("pk", filter=Q(is_active=False)),
+        homeless=Count("pk", filter=Q(is_active=True, organization__isnull=True)),
+    )
+    by_role = dict(
+        User.objects.filter(is_active=True, groups__isnull=False)
+        .order_by()
+        .values_list("groups__name")
+        .annotate(count=Count("pk"))
+    )
+    return AccountsDesk(
+        figures=[
+            Figure("Akun aktif", format_number(counts["active"]), users_url, icon="users"),
+            Figure("Akun nonaktif", format_number(counts["closed"]), users_url, icon="lock"),
+            Figure(
+                "Akun tanpa unit",
+                format_number(counts["homeless"]),
+                users_url,
+                note="tidak dapat melihat apa pun",
+                tone="tunda" if counts["homeless"] else "ok",
+                icon="warning",
+            ),
+            Figure("Unit organisasi", format_number(Organization.objects.count()), icon="building"),
+        ],
+        roles=[(role.label, by_role.get(role.value, 0)) for role in Role],
+    )

@@ -1,0 +1,143 @@
+"""One duty on its page: what it asks, what is done for it, and the thread to the proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from agreements.models import DutyVersion
+from p4gn_portal.formats import format_number, format_percent, quarter_name
+from programs.standing import (
+    ActivityStanding,
+    IndicatorStanding,
+    QuarterStanding,
+    overview,
+)
+from reports import thread
+from reports.matrix import CellView, DutyRow, row_of
+from reports.places import Level, Trace
+from reports.thread import Scope
+from reports.trace import NotOnThread, trace
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator that asks something for the duty: in the quarter, or in the year."""
+
+    code: str
+    name: str
+    activity: str
+    url: str
+    lead: str
+    target: str
+    actual: str
+    achieved: str
+    state: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    version: DutyVersion
+    article_number: str
+    year: int
+    quarter: int | None
+    row: DutyRow | None  # None: the text is not in force
+    rows: Sequence[IndicatorRow]
+    trace: Trace
+
+    @property
+    def period(self) -> str:
+        return f"{quarter_name(self.quarter)} {self.year}" if self.quarter else f"Tahun {self.year}"
+
+    @property
+    def periods(self) -> list[tuple[CellView, bool]]:
+        """The year and its quarters, each with whether it is the one looked at."""
+        if self.row is None:
+            return []
+        cells = enumerate(self.row.cells, start=1)
+        return [
+            (self.row.year, self.quarter is None),
+            *((cell, number == self.quarter) for number, cell in cells),
+        ]
+
+    @property
+    def levels_up(self) -> Sequence[Level]:
+        """Activities beside the article; the duty itself is this page."""
+        return [level for level in self.trace.levels if level.kind in {"pasal", "kegiatan"}]
+
+    @property
+    def levels_down(self) -> Sequence[Level]:
+        return [level for level in self.trace.levels if level.kind in {"catatan", "bukti", "baris"}]
+
+
+def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPage:
+    """Raises NotOnThread for a code this agreement does not know."""
+    duty = scope.agreement.duties.filter(code=code).first()
+    versions = thread.duty_versions([duty.pk], scope) if duty else []
+    if not versions:
+        raise NotOnThread
+    year = overview(scope.agreement, scope.year, scope.day)
+    standing = next((one for one in year.duties if one.code == code), None)
+    serving = [one for one in year.activities if code in one.duty_codes]
+    return DutyPage(
+        version=versions[0],
+        article_number=standing.article_number if standing else "",
+        year=scope.year,
+        quarter=quarter,
+        row=row_of(standing, scope.year) if standing else None,
+        rows=indicator_rows(serving, scope.year, quarter, year.as_of.ended),
+        trace=trace("kewajiban", code, scope),
+    )
+
+
+def indicator_rows(
+    activities: Sequence[ActivityStanding], year: int, quarter: int | None, ended: int
+) -> list[IndicatorRow]:
+    """Exactly the indicators that a cell counts: those asked something in the quarter."""
+    return [
+        _row(activity, indicator, year, quarter, ended)
+        for activity in activities
+        for indicator in activity.indicators
+        if any(cell.is_asked for cell in indicator.quarters if quarter in (None, cell.quarter))
+    ]
+
+
+def _row(
+    activity: ActivityStanding,
+    indicator: IndicatorStanding,
+    year: int,
+    quarter: int | None,
+    ended: int,
+) -> IndicatorRow:
+    asked = [cell for cell in indicator.quarters if cell.is_asked]
+    cell = indicator.quarters[quarter - 1] if quarter else asked[-1]
+    return IndicatorRow(
+        code=indicator.code,
+        name=f"{indicator.name} ({indicator.unit})",
+        activity=f"{activity.code} {activity.title}",
+        url=reverse("programs:activity", args=[year, activity.code]),
+        lead=activity.lead,
+        target=_number(cell.target_to_date),
+        actual=_number(
+            cell.actual_to_date if cell.has_begun else indicator.actual, "Belum dilaporkan"
+        ),
+        achieved="–" if cell.achievement is None else format_percent(cell.achievement),
+        state=_state(indicator, cell, quarter, ended),
+        waiting=activity.waiting_by_quarter[quarter - 1] if quarter else activity.waiting,
+    )
+
+
+def _state(
+    indicator: IndicatorStanding, cell: QuarterStanding, quarter: int | None, ended: int
+) -> str:
+    if cell.is_met:
+        return "met"
+    if (cell.quarter <= ended) if quarter else indicator.is_behind:
+        return "late"
+    return "running" if cell.has_begun else "not_due"
+
+
+def _number(value: Decimal | None, unknown: str = "–") -> str:
+    return unknown if value is None else format_number(value)

@@ -1,0 +1,164 @@
+"""Duty by quarter: the matrix of both parties, narrowed by what the address asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from p4gn_portal.formats import format_number, quarter_name, to_roman
+from p4gn_portal.statuses import look_of
+from programs.achievement import QUARTERS
+from programs.ledger import read
+from programs.standing import DutyCell, DutyStanding
+from programs.standing.activities import activities_of
+from programs.standing.duties import duties_of
+from reports.thread import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address narrows the matrix to."""
+
+    year: int
+    party: int | None = None  # ordinal
+    unit: str = ""  # slug of the unit that leads the serving activities
+    state: str = ""
+    quarter: int | None = None  # whose state is meant; None: the year's
+
+    def url(self, **changed: object) -> str:
+        """The address of the matrix with some of it changed."""
+        asked = replace(self, **changed)  # type: ignore[arg-type]
+        query = {
+            "tahun": asked.year,
+            "pihak": asked.party,
+            "unit": asked.unit,
+            "tw": asked.quarter,
+            "status": asked.state,
+        }
+        kept = {name: value for name, value in query.items() if value}
+        return f"{reverse('reports:duties')}?{urlencode(kept)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell: its status, its figures, where it leads, and all of that in words."""
+
+    state: str
+    text: str
+    name: str
+    url: str
+    label: str  # head of its column
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    code: str
+    title: str
+    place: str  # article and clause
+    url: str
+    cells: Sequence[CellView]
+    year: CellView
+    is_idle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The duties of one party."""
+
+    name: str
+    rows: Sequence[DutyRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    asked: Asked
+    sides: Sequence[Side]
+    sums: Sequence[CellView]
+
+    @property
+    def total(self) -> int:
+        return sum(len(side.rows) for side in self.sides)
+
+
+def matrix_of(scope: Scope, asked: Asked) -> Matrix:
+    """Read and narrow; the number of queries never depends on the rows."""
+    ledger = read(scope.agreement, asked.year, scope.day)
+    activities = activities_of(ledger)
+    if asked.unit:
+        activities = [one for one in activities if one.lead_slug == asked.unit]
+    return arrange(duties_of(ledger, activities), asked)
+
+
+def arrange(duties: Sequence[DutyStanding], asked: Asked) -> Matrix:
+    """The duties asked for, by party, with how many are met in each quarter."""
+    shown = [duty for duty in duties if _is_asked(duty, asked)]
+    sides: dict[tuple[int, str], list[DutyRow]] = {}
+    for duty in shown:
+        sides.setdefault((duty.obligor_ordinal, duty.obligor), []).append(row_of(duty, asked.year))
+    return Matrix(
+        asked=asked,
+        sides=[Side(name, rows) for (_, name), rows in sorted(sides.items())],
+        sums=[_sum(shown, quarter, asked) for quarter in QUARTERS],
+    )
+
+
+def _is_asked(duty: DutyStanding, asked: Asked) -> bool:
+    if asked.party is not None and duty.obligor_ordinal != asked.party:
+        return False
+    if asked.unit and duty.is_idle:
+        return False
+    return not asked.state or cell_in(duty, asked.quarter).state == asked.state
+
+
+def cell_in(duty: DutyStanding, quarter: int | None) -> DutyCell:
+    return duty.cells[quarter - 1] if quarter else duty.year
+
+
+def row_of(duty: DutyStanding, year: int) -> DutyRow:
+    page = f"{reverse('reports:duty', args=[duty.code])}?tahun={year}"
+    place = f"Pasal {duty.article_number} {duty.clause}".strip() if duty.article_number else "–"
+    return DutyRow(
+        code=duty.code,
+        title=duty.title,
+        place=place,
+        url=page,
+        cells=[
+            _cell(
+                cell,
+                f"{duty.code} triwulan {to_roman(cell.quarter)}",
+                f"{page}&tw={cell.quarter}",
+                f"TW {to_roman(cell.quarter)}",
+            )
+            for cell in duty.cells
+        ],
+        year=_cell(duty.year, f"{duty.code} tahun {year}", page, "Tahun", duty.is_idle),
+        is_idle=duty.is_idle,
+    )
+
+
+def _cell(cell: DutyCell, name: str, url: str, label: str, is_idle: bool = False) -> CellView:
+    state = "unscheduled" if is_idle else cell.state
+    word = look_of("duty", state).word.lower()
+    if not cell.due:
+        text = "Belum ada kegiatan" if is_idle else "–"
+        return CellView(state, text, f"{name}: {word}", url, label, cell.waiting)
+    said = f"{name}: {word}, {cell.done} dari {cell.due}"
+    if cell.waiting:
+        said += f", {cell.waiting} menunggu verifikasi"
+    return CellView(state, f"{cell.done}/{cell.due}", said, url, label, cell.waiting)
+
+
+def _sum(duties: Sequence[DutyStanding], quarter: int, asked: Asked) -> CellView:
+    """How many of the duties that ask something in the quarter are met."""
+    due = [duty for duty in duties if duty.cells[quarter - 1].due]
+    met = [duty for duty in due if duty.cells[quarter - 1].state == "met"]
+    said = f"{quarter_name(quarter)}: {len(met)} dari {len(due)} kewajiban terpenuhi"
+    return CellView(
+        state="",
+        text=f"{format_number(len(met))}/{format_number(len(due))}" if due else "–",
+        name=said,
+        url=asked.url(quarter=quarter, state="met"),
+        label=f"TW {to_roman(quarter)}",
+    )

@@ -1,0 +1,237 @@
+"""One step on the thread of proof, up or down: each a fixed query, within what a person may see."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+
+from accounts.models import User
+from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
+from agreements.models.validity import Version
+from programs.models import Activity, ActivityLog, Evidence
+from reports.models import ProgressReport
+from reports.rules import reads_drafts, reads_published
+
+LINES_SHOWN = 50
+may_read = reads_drafts | reads_published  # what view_report asks beside the scope
+V = TypeVar("V", bound=Version)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose eyes, which agreement, terms of which day, and the Renja of which year."""
+
+    agreement: Agreement
+    user: User
+    day: date
+    year: int
+
+    def on(self, day: date) -> "Scope":
+        """The same eyes on another day."""
+        return replace(self, day=day, year=day.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report, as its frozen snapshot tells it."""
+
+    report: ProgressReport
+    told: dict[str, Any]
+
+    @property
+    def line_id(self) -> str:
+        return str(self.told["id"])
+
+    @property
+    def code(self) -> str:
+        """The readable address, `LAP-2026-TW1-v1.B001`."""
+        return f"{self.report.code}.{self.line_id}"
+
+    @property
+    def logs(self) -> list[str]:
+        """Numbers of the logs it counted, from the begin of the year."""
+        return [log["number"] for log in self.told["logs"]]
+
+    @property
+    def logs_in_period(self) -> list[str]:
+        return [log["number"] for log in self.told["logs"] if log["in_period"]]
+
+    @property
+    def activity_code(self) -> str:
+        return str(self.told["activity_code"])
+
+    @property
+    def title(self) -> str:
+        return str(self.told["indicator"])
+
+    @property
+    def said(self) -> str:
+        """Which report says it."""
+        revision = f", Perbaikan ke-{self.report.revision}" if self.report.revision else ""
+        return f"{self.report.get_kind_display()} {self.report.period_start.year}{revision}"
+
+
+# --- Terms ---------------------------------------------------------------------------------------
+
+
+def article_numbered(number: str, scope: Scope) -> ArticleVersion | None:
+    """The article of that number on the day; else the last that bore it, else a draft."""
+    found = ArticleVersion.objects.filter(
+        article__agreement=scope.agreement, number=number
+    ).select_related("article", "amendment")
+    best = as_of(found, scope.day, lambda version: version.article_id)
+    return best[0] if best else None
+
+
+def articles_in_force(scope: Scope) -> list[ArticleVersion]:
+    return list(scope.agreement.text_on(scope.day))
+
+
+def article_versions(article_ids: Collection[int], scope: Scope) -> list[ArticleVersion]:
+    found = ArticleVersion.objects.filter(article__in=article_ids).select_related(
+        "article", "amendment"
+    )
+    chosen = as_of(found, scope.day, lambda version: version.article_id)
+    return sorted(chosen, key=lambda version: version.article.position)
+
+
+def duty_versions(duty_ids: Collection[int], scope: Scope) -> list[DutyVersion]:
+    found = _duty_rows().filter(duty__in=duty_ids)
+    return _by_code(as_of(found, scope.day, lambda version: version.duty_id))
+
+
+def duties_under(article_ids: Collection[int], scope: Scope) -> list[DutyVersion]:
+    """Duties that stand under one of the articles on the day."""
+    every = _duty_rows().filter(duty__agreement=scope.agreement)
+    chosen = as_of(every, scope.day, lambda version: version.duty_id)
+    return _by_code([version for version in chosen if version.article_id in article_ids])
+
+
+def duties_in_force(scope: Scope) -> list[DutyVersion]:
+    """The duties as they stand on the day; of a text still discussed, as they are drafted."""
+    every = _duty_rows().filter(duty__agreement=scope.agreement)
+    chosen = as_of(every, scope.day, lambda version: version.duty_id)
+    return _by_code([one for one in chosen if one.validity is None or scope.day in one.validity])
+
+
+def as_of(versions: Iterable[V], day: date, key: Callable[[V], int]) -> list[V]:
+    """One version of each thing: in force on the day, else the last before, else a draft."""
+    best: dict[int, V] = {}
+    for version in versions:
+        rival = best.get(key(version))
+        if rival is None or _rank(version, day) > _rank(rival, day):
+            best[key(version)] = version
+    return list(best.values())
+
+
+def _rank(version: Any, day: date) -> tuple[int, int]:
+    if version.validity is None:
+        is_open = version.amendment.state != Amendment.State.ABANDONED
+        return (1 if is_open else 0, version.amendment.ordinal)
+    if version.validity.isempty:
+        return (0, version.amendment.ordinal)
+    if day in version.validity:
+        return (3, version.amendment.ordinal)
+    return (2, -abs((version.validity.lower - day).days))
+
+
+def _duty_rows() -> QuerySet[DutyVersion]:
+    rows: QuerySet[DutyVersion] = DutyVersion.objects.select_related(
+        "duty", "obligor__organization", "article", "amendment", "owner"
+    )
+    return rows
+
+
+def _by_code(versions: list[DutyVersion]) -> list[DutyVersion]:
+    return sorted(versions, key=lambda version: version.duty.code)
+
+
+# --- Work ----------------------------------------------------------------------------------------
+
+
+def activities(scope: Scope) -> QuerySet[Activity]:
+    return Activity.objects.of(scope.agreement).select_related("lead").prefetch_related("duties")
+
+
+def logs(scope: Scope) -> QuerySet[ActivityLog]:
+    """All logs of the agreement that the person may see, those that count first."""
+    verified = When(state=ActivityLog.State.VERIFIED, then=Value(0))
+    return (
+        ActivityLog.objects.for_user(scope.user)
+        .filter(agreement=scope.agreement)
+        .select_related("activity__lead", "organization", "party__organization", "region__parent")
+        .order_by(
+            Case(verified, default=Value(1), output_field=IntegerField()),
+            "-performed_on",
+            "-number",
+        )
+    )
+
+
+def logs_that_stand(scope: Scope) -> QuerySet[ActivityLog]:
+    """Without those refused, taken back, or replaced by a verified correction."""
+    replaced = ActivityLog.objects.verified().filter(corrects=OuterRef("pk"))
+    fallen = [ActivityLog.State.REJECTED, ActivityLog.State.WITHDRAWN]
+    return logs(scope).exclude(state__in=fallen).exclude(Exists(replaced))
+
+
+def evidence_of(of: Sequence[ActivityLog]) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(log__in=[log.pk for log in of]).order_by(
+        "-log__performed_on", "kind", "received_at"
+    )
+
+
+# --- Telling -------------------------------------------------------------------------------------
+
+LINES_SQL = """
+    SELECT report.id, line
+    FROM reports_progressreport report, jsonb_array_elements(report.snapshot -> 'lines') line
+    WHERE report.id = ANY(%s) AND {which}
+    ORDER BY report.period_end DESC, report.revision DESC, line ->> 'id'
+    LIMIT {limit}
+"""
+COUNTED = """EXISTS (SELECT 1 FROM jsonb_array_elements(line -> 'logs') log
+    WHERE log ->> 'number' = ANY(%s))"""
+
+
+def lines_of_report(code: str, scope: Scope, line_id: str = "") -> list[Line]:
+    """The lines of one report, or one of them."""
+    wanted = [report for report in reports(scope) if report.code == code]
+    which = "line ->> 'id' = %s" if line_id else "%s = ''"
+    return _lines(wanted, which, line_id, limit=5000)
+
+
+def lines_of_logs(of: Sequence[ActivityLog], scope: Scope) -> list[Line]:
+    """The lines that counted one of these logs."""
+    return _lines(reports(scope), COUNTED, [log.number for log in of])
+
+
+def lines_of_activities(of: Sequence[Activity], scope: Scope) -> list[Line]:
+    """The lines that tell of one of these activities, in reports of its year."""
+    of_year = [one for one in reports(scope) if one.period_start.year == scope.year]
+    return _lines(of_year, "line ->> 'activity_code' = ANY(%s)", [one.code for one in of])
+
+
+def reports(scope: Scope) -> list[ProgressReport]:
+    """The reports that one may open, without their snapshots."""
+    found = (
+        ProgressReport.objects.for_user(scope.user)
+        .filter(agreement=scope.agreement, snapshot__isnull=False)
+        .defer("snapshot")
+        .select_related("agreement")
+    )
+    return [one for one in found if may_read.test(scope.user, one)]
+
+
+def _lines(
+    of: Sequence[ProgressReport], which: str, wanted: str | list[str], limit: int = LINES_SHOWN
+) -> list[Line]:
+    """Only the lines asked for are read out of the snapshots, in one query."""
+    by_id = {report.pk: report for report in of}
+    with connection.cursor() as cursor:
+        cursor.execute(LINES_SQL.format(which=which, limit=limit), [list(by_id), wanted])
+        return [Line(by_id[pk], json.loads(line)) for pk, line in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""Pages of what is told: home, duties, trace and reports."""

@@ -1,0 +1,88 @@
+"""Telusur: search, one place with its whole thread, and the breaks in it."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from agreements.context import PortalRequest
+from reports import findings, search, thread
+from reports.places import KINDS
+from reports.thread import Scope
+from reports.trace import NotOnThread, trace
+
+may_trace = permission_required("reports.trace", raise_exception=True)
+
+
+@require_safe
+@may_trace
+def index(request: PortalRequest) -> HttpResponse:
+    """Search by code or words; below it the places one usually starts from."""
+    asked = request.GET.get("q", "").strip()
+    context: dict[str, object] = {"asked": asked}
+    if request.agreement:
+        scope = scope_of(request)
+        results = search.find(asked, scope)
+        if len(results) == 1:
+            return redirect(results[0].url)
+        context |= {
+            "results": results,
+            "articles": thread.articles_in_force(scope),
+            "duties": thread.duties_in_force(scope),
+            "reports": thread.reports(scope),
+            "findings": findings.all_of(scope),
+        }
+    return render(request, "reports/trace/index.html", context)
+
+
+@require_safe
+@may_trace
+def place(request: PortalRequest, kind: str, code: str) -> HttpResponse:
+    """One place and everything that hangs together with it."""
+    if not request.agreement or kind not in KINDS:
+        raise Http404
+    try:
+        found = trace(kind, code, scope_of(request))
+    except NotOnThread as missing:
+        raise Http404 from missing
+    return render(
+        request,
+        "reports/trace/place.html",
+        {"trace": found, "steps": found.strip(), "label": KINDS[kind]},
+    )
+
+
+@require_safe
+@may_trace
+def finding(request: PortalRequest, code: str) -> HttpResponse:
+    """All rows of one kind of break in the thread."""
+    if not request.agreement or code not in findings.FINDINGS:
+        raise Http404
+    found = findings.one_of(code, scope_of(request), unit=request.GET.get("unit", ""))
+    return render(request, "reports/trace/finding.html", {"finding": found})
+
+
+def scope_of(request: PortalRequest) -> Scope:
+    """The eyes, the agreement, the day (`per`) and the year (`tahun`) of a request."""
+    assert request.agreement is not None  # noqa: S101  the caller has looked
+    day = day_asked(request)
+    return Scope(request.agreement, request.user, day, year_asked(request, day.year))
+
+
+def day_asked(request: PortalRequest) -> date:
+    """`?per=YYYY-MM-DD`, else today in WITA; nonsense reads as today."""
+    try:
+        day = parse_date(request.GET.get("per", ""))
+    except ValueError:
+        day = None
+    return day or timezone.localdate()
+
+
+def year_asked(request: PortalRequest, default: int) -> int:
+    """`?tahun=2026`; nonsense reads as the default."""
+    asked = request.GET.get("tahun", "")
+    return int(asked) if len(asked) == 4 and asked.isdecimal() and asked.isascii() else default
