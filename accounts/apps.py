@@ -16,9 +16,9 @@ class AccountsConfig(AppConfig):
 
 def declare_roles(using: str, **kwargs: Any) -> None:
     """See that every declared role exists as a group, after each migration or flush."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415  apps are not ready at import
+    from django.contrib.auth.models import Group
 
-    from accounts.roles import Role  # noqa: PLC0415
+    from accounts.roles import Role
 
     Group.objects.using(using).bulk_create(
         [Group(name=role) for role in Role], ignore_conflicts=True

@@ -7,9 +7,10 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from accounts.roles import Role
+from accounts.roles import Role, refused_pairs
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
 
 LINEAGE_SQL = """
@@ -29,6 +30,19 @@ BRANCH_SQL = """
 """
 
 
+# Every organization with its depth, each below its parent, in the order of names.
+TREE_SQL = """
+    WITH RECURSIVE tree AS (
+        SELECT o.*, 0 AS depth, ARRAY[o.name, o.id::text] AS path
+        FROM accounts_organization o WHERE o.parent_id IS NULL
+        UNION ALL SELECT o.*, tree.depth + 1, tree.path || ARRAY[o.name, o.id::text]
+        FROM accounts_organization o JOIN tree ON o.parent_id = tree.id
+    ) SELECT * FROM tree ORDER BY path
+"""
+
+REFUSED_SQL = ", ".join(f"('{first}', '{second}')" for first, second in refused_pairs())
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def lineage_ids(self, organization_id: int) -> list[int]:
         """The ids of a unit and of all above it, in one query."""
@@ -37,6 +51,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def branch_ids(self, organization_id: int) -> list[int]:
         """The ids of a unit and of all below it, in one query."""
         return [unit.pk for unit in self.raw(BRANCH_SQL, [organization_id])]
+
+    def as_tree(self) -> "list[Organization]":
+        """All units, each below its parent and with its `depth`, in one query."""
+        return list(self.raw(TREE_SQL))
 
 
 @pghistory.track()
@@ -66,6 +84,7 @@ class Organization(models.Model):
     )
     agency_code = models.CharField("kode instansi", max_length=40, blank=True)
     is_example = models.BooleanField("data contoh", default=False)
+    depth: int  # known to rows of `as_tree`
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -132,6 +151,14 @@ class User(AbstractUser):
         verbose_name = "pengguna"
         verbose_name_plural = "pengguna"
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_email_once",
+                violation_error_message="Alamat surel ini sudah dipakai akun lain.",
+            ),
+        ]
         triggers = [never_truncated()]
 
     def __str__(self) -> str:
@@ -161,3 +188,13 @@ class RoleGrant(User.groups.through):  # type: ignore[name-defined,misc]
         proxy = True
         verbose_name = "pemberian peran"
         verbose_name_plural = "pemberian peran"
+        triggers = [
+            RefuseUnless(
+                name="no_refused_pair",
+                holds="NOT EXISTS (SELECT 1 FROM accounts_user_groups held"
+                " JOIN auth_group has ON has.id = held.group_id"
+                " JOIN auth_group gets ON gets.id = NEW.group_id"
+                f" WHERE held.user_id = NEW.user_id AND (has.name, gets.name) IN ({REFUSED_SQL}))",  # noqa: S608  our own names
+                message="these two roles may not meet on one account",
+            ),
+        ]

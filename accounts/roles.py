@@ -1,6 +1,6 @@
 """The seven roles, and which of them may not meet on one account."""
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 from django.db import models
 
@@ -23,7 +23,17 @@ ALONE = {Role.SYSTEM_ADMIN}  # an account that manages accounts does nothing els
 
 def may_be_held_together(roles: set[Role]) -> bool:
     """Whether one account may hold these roles at once (separation of duties)."""
-    return not any(_conflict(a, b) for a, b in combinations(sorted(roles), 2))
+    return not conflicts_among(roles)
+
+
+def conflicts_among(roles: set[Role]) -> list[tuple[Role, Role]]:
+    """The pairs of these roles that may not meet."""
+    return [(a, b) for a, b in combinations(sorted(roles), 2) if _conflict(a, b)]
+
+
+def refused_pairs() -> list[tuple[str, str]]:
+    """Every pair that may not meet, in both orders."""
+    return [(str(a.value), str(b.value)) for a, b in permutations(Role, 2) if _conflict(a, b)]
 
 
 def _conflict(first: Role, second: Role) -> bool:

@@ -25,7 +25,12 @@ is_auditor = holds(Role.AUDITOR)
 
 # All who work on the memorandum itself; the system admin manages accounts and sees none of it.
 takes_part = (
-    is_field_officer | is_unit_operator | is_verifier | is_executive | is_agreement_admin | is_auditor
+    is_field_officer
+    | is_unit_operator
+    | is_verifier
+    | is_executive
+    | is_agreement_admin
+    | is_auditor
 )
 
 
@@ -37,3 +42,6 @@ def is_self(user: User, other: User | None) -> bool:
 rules.add_perm("accounts.view_user", is_system_admin | is_auditor)
 rules.add_perm("accounts.add_user", is_system_admin)
 rules.add_perm("accounts.change_user", is_system_admin & ~is_self)  # nobody grants a role to self
+rules.add_perm("accounts.manage_users", is_system_admin)
+rules.add_perm("accounts.view_users", is_system_admin | is_auditor)
+rules.add_perm("audit.view_trail", is_system_admin | is_auditor)

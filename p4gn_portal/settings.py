@@ -221,8 +221,9 @@ MFA_TOTP_ISSUER = "P4GN HSS"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours, told to the user as 15 menit
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # an office shares one address
+AXES_USERNAME_CALLABLE = "accounts.lockout.attempted_name"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "axes/lockout.html"
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)

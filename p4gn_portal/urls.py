@@ -4,11 +4,17 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from p4gn_portal import pages
+from reports.audit.views import audit
+
 APPS = ("accounts", "agreements", "programs", "reports")
 handler500 = "p4gn_portal.views.server_error"
 
 urlpatterns = [
     path("sehat/", include("p4gn_portal.health")),
     *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
-    path("", include("allauth.urls")),
+    path("audit/", audit, name="audit"),
+    path("bantuan/", pages.guide, name="help"),
+    path("privasi/", pages.privacy, name="privacy"),
+    path("", include("accounts.signin_urls")),
 ]

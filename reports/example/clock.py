@@ -14,11 +14,11 @@ def at(moment: datetime) -> Iterator[None]:
     For one command in one thread. The history written by the database keeps the true time.
     """
     true_clock = timezone.now
-    timezone.now = lambda: moment  # type: ignore[assignment]
+    timezone.now = lambda: moment
     try:
         yield
     finally:
-        timezone.now = true_clock  # type: ignore[assignment]
+        timezone.now = true_clock
 
 
 def moment_of(day: date, hour: int, minute: int = 0) -> datetime:

@@ -1,0 +1,274 @@
+"""Reads the history tables as one trail, newest first, within what a person may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from pghistory.models import Event
+
+from accounts.models import User
+from accounts.roles import Role
+from agreements.models import Agreement
+from reports.audit.words import written
+
+PAGE_SIZE = 40
+# How the history of each kind of object leads to its agreement; accounts belong to none.
+AGREEMENT_OF = {
+    "accounts.Organization": "",
+    "accounts.User": "",
+    "accounts.RoleGrant": "",
+    "agreements.Agreement": "pgh_obj",
+    "agreements.Party": "agreement",
+    "agreements.Amendment": "agreement",
+    "agreements.Article": "agreement",
+    "agreements.ArticleVersion": "amendment__agreement",
+    "agreements.Duty": "agreement",
+    "agreements.DutyVersion": "amendment__agreement",
+    "agreements.Repeal": "amendment__agreement",
+    "programs.WorkPlan": "agreement",
+    "programs.Activity": "agreement",
+    "programs.ActivityDuty": "activity__agreement",
+    "programs.Indicator": "activity__agreement",
+    "programs.Target": "plan__agreement",
+    "programs.Budget": "plan__agreement",
+    "programs.Expenditure": "activity__agreement",
+    "programs.ActivityLog": "agreement",
+    "programs.Measurement": "log__agreement",
+    "programs.Evidence": "log__agreement",
+    "programs.Verification": "log__agreement",
+    "reports.ReportSchedule": "agreement",
+    "reports.ProgressReport": "agreement",
+    "reports.Narrative": "report__agreement",
+}
+# Where an object has no readable name of its own, the one it is part of lends it.
+NAMED_BY = {
+    "accounts.RoleGrant": ("user", "group"),
+    "agreements.Party": ("organization",),
+    "agreements.DutyVersion": ("duty",),
+    "agreements.Repeal": ("amendment",),
+    "programs.WorkPlan": (),
+    "programs.ActivityDuty": ("activity", "duty"),
+    "programs.Indicator": ("activity",),
+    "programs.Target": ("indicator",),
+    "programs.Budget": ("activity",),
+    "programs.Measurement": ("log",),
+    "programs.Evidence": ("log",),
+    "programs.Verification": ("log",),
+    "reports.Narrative": ("report",),
+}
+OWN_NAME = ("number", "code", "document_number", "username", "slug", "title", "short_name", "year")
+SILENT = {"version", "fingerprint", "attempt", "progress_note", "id"}  # machinery, not meaning
+DONE = {"insert": "dibuat", "update": "diubah", "delete": "dihapus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the trail. `kind` as in AGREEMENT_OF; days by WITA, both included."""
+
+    kind: str = ""
+    user: User | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in words."""
+
+    at: datetime
+    who: str
+    what: str  # kind of object
+    name: str
+    deed: str
+    changes: Sequence[tuple[str, str, str]]
+
+
+def kinds_for(user: User) -> list[str]:
+    """Kinds of objects whose history one may read: the system admin sees accounts only."""
+    if user.has_role(Role.AUDITOR):
+        return list(AGREEMENT_OF)
+    return [kind for kind, path in AGREEMENT_OF.items() if not path]
+
+
+def read(user: User, agreement: Agreement | None, query: Query) -> tuple[list[Entry], bool]:
+    """One page of the trail, and whether older events follow."""
+    kinds = [kind for kind in kinds_for(user) if not query.kind or kind == query.kind]
+    last = query.page * PAGE_SIZE
+    parts = [
+        _events(kind, agreement, query)
+        .annotate(kind=Value(kind, CharField()))
+        .order_by("-pgh_id")
+        .values_list("pgh_created_at", "pgh_id", "kind")[: last + 1]
+        for kind in kinds
+        if agreement is not None or not AGREEMENT_OF[kind]
+    ]
+    if not parts:
+        return [], False
+    first, *others = parts
+    found = list(
+        first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")[
+            last - PAGE_SIZE : last + 1
+        ]
+    )
+    shown = [(kind, pgh_id) for _, pgh_id, kind in found[:PAGE_SIZE]]
+    return _in_words(shown), len(found) > PAGE_SIZE
+
+
+def title_of(kind: str) -> str:
+    """The kind in Indonesian."""
+    name = str(apps.get_model(kind)._meta.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def event_models() -> dict[str, type[Event]]:
+    """The history table of each tracked kind."""
+    return {
+        model.pgh_tracked_model._meta.label: model
+        for model in apps.get_models()
+        if issubclass(model, Event)
+    }
+
+
+def _events(kind: str, agreement: Agreement | None, query: Query) -> "models.QuerySet[Any]":
+    events = event_models()[kind].objects.all()
+    if path := AGREEMENT_OF[kind]:
+        events = events.filter(**{path: agreement})
+    if query.user is not None:
+        events = events.filter(pgh_context__metadata__user=query.user.pk)
+    if query.since is not None:
+        events = events.filter(pgh_created_at__gte=query.since)
+    if query.until is not None:
+        events = events.filter(pgh_created_at__lt=query.until)
+    return events
+
+
+def _in_words(shown: list[tuple[str, int]]) -> list[Entry]:
+    """The events of one page, read in two queries a kind, in the order given."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, pgh_id in shown:
+        ids[kind].append(pgh_id)
+    events: dict[tuple[str, int], Any] = {}
+    former: dict[tuple[str, int], Any] = {}
+    for kind, wanted in ids.items():
+        now, before = _with_former(kind, wanted)
+        events |= {(kind, one.pgh_id): one for one in now}
+        former |= {(kind, pgh_id): one for pgh_id, one in before.items()}
+    names = _people(events.values())
+    related: dict[tuple[type[models.Model], Any], str] = {}
+    return [
+        Entry(
+            at=event.pgh_created_at,
+            who=names(event),
+            what=title_of(key[0]),
+            name=_name(key[0], event),
+            deed=DONE.get(event.pgh_label, event.pgh_label),
+            changes=_changes(former.get(key), event, related),
+        )
+        for key in shown
+        if (event := events[key])
+    ]
+
+
+def _with_former(kind: str, wanted: list[int]) -> tuple[list[Any], dict[int, Any]]:
+    """Events by id, and for each update the event before it of the same object."""
+    model = event_models()[kind]
+    related = [path for path in NAMED_BY.get(kind, ()) if path]
+    rows = model.objects.filter(pgh_id__in=wanted).select_related("pgh_context", *related)
+    if not any(field.name == "pgh_obj" for field in model._meta.fields):
+        return list(rows), {}
+    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    rows = rows.annotate(former_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]))
+    now = list(rows)
+    before = model.objects.in_bulk([one.former_id for one in now if one.former_id])
+    return now, {one.pgh_id: before[one.former_id] for one in now if one.former_id}
+
+
+def _people(events: Iterable[Any]) -> Any:
+    """A function that names who stands behind an event."""
+    asked = {_user_id(event) for event in events} - {None}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=asked)}
+
+    def name(event: Any) -> str:
+        user_id = _user_id(event)
+        if user_id in names:
+            return names[user_id]
+        metadata = event.pgh_context.metadata if event.pgh_context else {}
+        return "Pemuatan data contoh" if metadata.get("source") == "load_example" else "Sistem"
+
+    return name
+
+
+def _user_id(event: Any) -> int | None:
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _name(kind: str, event: Any) -> str:
+    """What people call the object."""
+    if parts := NAMED_BY.get(kind, ()):
+        return " → ".join(_short(getattr(event, part)) for part in parts)
+    return _short(event)
+
+
+def _short(thing: Any) -> str:
+    if thing is None:
+        return "–"
+    for attribute in OWN_NAME:
+        if value := getattr(thing, attribute, ""):
+            return str(value)
+    return str(thing)
+
+
+def _changes(
+    before: Any, after: Any, related: dict[tuple[type[models.Model], Any], str]
+) -> list[tuple[str, str, str]]:
+    """Field by field what an update changed, in words."""
+    if before is None or after.pgh_label != "update":
+        return []
+    found = []
+    for field in after._meta.concrete_fields:
+        if field.name.startswith("pgh_") or field.name in SILENT:
+            continue
+        old, new = getattr(before, field.attname), getattr(after, field.attname)
+        if _plain(old) != _plain(new):
+            found.append(
+                (
+                    str(field.verbose_name),
+                    _shown(field, old, related),
+                    _shown(field, new, related),
+                )
+            )
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, FieldFile) else value
+
+
+def _shown(field: Any, value: Any, related: dict[tuple[type[models.Model], Any], str]) -> str:
+    """A value as people read it; another object by its name, each asked for once."""
+    if value is None or value == "":
+        return "–"
+    if field.is_relation:
+        key = (field.related_model, value)
+        if key not in related:
+            found = field.related_model._default_manager.filter(pk=value).first()
+            related[key] = _short(found)
+        return related[key]
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return written(value)
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which that WITA day begins."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
