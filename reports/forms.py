@@ -1,6 +1,6 @@
 """Forms of reports: choosing a period, wording the sections, sending back with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -73,6 +73,14 @@ class NarrativeForm(forms.Form):
             )
             for section in Narrative.Section.values
         }
+
+    def keep_both(self, theirs: Mapping[str, Narrative]) -> None:
+        """After a stale save: mine stays in the field, theirs is shown, the next save decides."""
+        data = self.data.copy()
+        for section, row in theirs.items():
+            data[f"{section}_version"] = str(row.version)
+            self.add_error(section, f"Bagian ini telah diubah oleh {row.written_by}.")
+        self.data = data
 
 
 class ReturnForm(forms.Form):

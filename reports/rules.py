@@ -61,6 +61,8 @@ rules.add_perm(
     "reports.download_report",
     ((takes_part & is_published) | (reads_drafts & ~is_unit_operator)) & is_within_scope,
 )
+# Word and Excel files are for those who work on with the figures (column E of the matrix).
+rules.add_perm("reports.export_report", (is_field_officer | is_verifier) & is_within_scope)
 rules.add_perm("reports.compose_report", is_field_officer & is_within_scope)
 rules.add_perm("reports.edit_narrative", is_field_officer & is_within_scope)
 rules.add_perm("reports.propose_report", is_field_officer & is_within_scope)

@@ -1,0 +1,28 @@
+"""Addresses of what is told: home, duties, trace and reports."""
+
+from django.urls import path
+
+from reports.views import duties, home, public, report, trace
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("kewajiban/", duties.duties, name="duties"),
+    path("kewajiban/<str:code>/", duties.duty, name="duty"),
+    path("telusur/", trace.index, name="trace-index"),
+    path("telusur/temuan/<slug:code>/", trace.finding, name="finding"),
+    path("telusur/<slug:kind>/<str:code>/", trace.place, name="trace"),
+    path("laporan/", report.report_list, name="list"),
+    path("laporan/susun/", report.compose, name="compose"),
+    path("laporan/<str:code>/", report.report, name="report"),
+    path("laporan/<str:code>/kemajuan/", report.progress, name="report-progress"),
+    path("laporan/<str:code>/unduh/<str:extension>/", report.download, name="report-download"),
+    path("laporan/<str:code>/uraian/", report.write, name="report-narrative"),
+    path("laporan/<str:code>/ajukan/", report.propose, name="report-propose"),
+    path("laporan/<str:code>/kembalikan/", report.send_back, name="report-return"),
+    path("laporan/<str:code>/terbitkan/", report.publish, name="report-publish"),
+    path("laporan/<str:code>/susun-ulang/", report.retry, name="report-retry"),
+    path("laporan/<str:code>/perbaiki/", report.revise, name="report-revise"),
+    path("v/<str:code>/", public.check, name="public-check"),
+]

@@ -1,0 +1,1 @@
+"""Periodic reports: from the tick to the published file."""
