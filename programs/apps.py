@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as global_apps
 from django.db.models.signals import post_migrate
 
 
@@ -14,7 +15,7 @@ class ProgramsConfig(AppConfig):
         post_migrate.connect(know_regions, sender=self)
 
 
-def know_regions(using: str, apps: Any, **kwargs: Any) -> None:
+def know_regions(using: str, apps: Any = global_apps, **kwargs: Any) -> None:
     """See that the places of the regency are known, after each migration or flush."""
     try:
         apps.get_model("programs", "Region")
