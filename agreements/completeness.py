@@ -148,17 +148,17 @@ def outside_life(amendment: Amendment) -> list[str]:
 
 
 def _duties(drafted: Iterable[DutyVersion]) -> list[Problem]:
+    """One sentence a duty, since one form mends all that it lacks."""
     found = []
     for one in drafted:
-        code, name = one.duty.code, f"{one.duty.code} ({one.title})"
-        if one.article_id is None:
-            found.append(Problem(f"Pilih pasal untuk kewajiban {name}.", Place.DUTY, code))
+        lacks = [] if one.article_id else ["pilih pasal"]
         if not one.due_rule:
-            found.append(Problem(f"Pilih jatuh tempo untuk kewajiban {name}.", Place.DUTY, code))
+            lacks.append("pilih jatuh tempo")
         elif one.due_rule == DutyVersion.DueRule.ONCE and one.due_on is None:
-            found.append(
-                Problem(f"Isikan tanggal paling lambat untuk kewajiban {name}.", Place.DUTY, code)
-            )
+            lacks.append("isikan tanggal paling lambat")
+        if lacks:
+            text = f"Kewajiban {one.duty.code} ({one.title}): {' dan '.join(lacks)}."
+            found.append(Problem(text, Place.DUTY, one.duty.code))
     return found
 
 

@@ -12,6 +12,7 @@ from agreements.forms.fields import LineField, ProseField, RowForm, helper
 from agreements.models import Agreement, ArticleVersion, Duty, DutyVersion
 from p4gn_portal.fields import DayField
 
+NOT_CHOSEN = "Belum dipilih"
 COLUMNS = (
     "title",
     "statement",
@@ -88,10 +89,14 @@ class DutyForm(RowForm):
             units += Organization.objects.branch_ids(party.organization_id)
         known = [one.article_id for one in articles]
         self._limit("obligor", parties)
-        self._limit("owner", Organization.objects.filter(pk__in=units))
+        self._limit("owner", Organization.objects.filter(pk__in=units)).empty_label = NOT_CHOSEN
+        for name in ("strand", "ikotan_variable", "due_rule", "kind"):
+            field = cast(forms.ChoiceField, self.fields[name])
+            offered: Any = field.choices
+            field.choices = [("", NOT_CHOSEN), *(one for one in offered if one[0])]
         article = self._limit("article", self.agreement.articles.filter(pk__in=known))
         article.choices = [
-            ("", "Belum dipilih"),
+            ("", NOT_CHOSEN),
             *((one.article_id, f"Pasal {one.number} {one.heading}") for one in articles),
         ]
         article.help_text = "" if articles else "Tambahkan pasal dahulu, lalu pilih di sini."
