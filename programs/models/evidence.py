@@ -30,9 +30,7 @@ class Evidence(models.Model):
     kind = models.CharField("jenis", max_length=10, choices=Kind, default=Kind.PHOTO)
     file = models.FileField("berkas", upload_to=evidence_path, max_length=200)
     thumbnail = models.FileField(upload_to=evidence_path, max_length=200, blank=True)
-    sha256 = models.CharField(
-        max_length=64, editable=False, validators=[RegexValidator(SHA256)]
-    )
+    sha256 = models.CharField(max_length=64, editable=False, validators=[RegexValidator(SHA256)])
     original_sha256 = models.CharField(max_length=64, editable=False, blank=True)
     size = models.PositiveIntegerField("ukuran (bita)", editable=False)
     media_type = models.CharField("jenis berkas", max_length=60, editable=False)

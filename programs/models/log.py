@@ -33,7 +33,7 @@ def while_its_log_is_open() -> list[RefuseUnless]:
         ),
         RefuseUnless(
             name="removed_while_log_is_open",
-            operation=pgtrigger.Delete,
+            operation=pgtrigger.Delete | pgtrigger.Update,  # moved to another log is removed too
             holds=LOG_IS_OPEN.format(row="OLD"),
             message="a submitted log keeps its parts",
         ),

@@ -30,7 +30,7 @@ def follows_its_plan() -> list[RefuseUnless]:
         ),
         RefuseUnless(
             name="removed_while_draft",
-            operation=pgtrigger.Delete,
+            operation=pgtrigger.Delete | pgtrigger.Update,  # moved to another plan is removed too
             holds=PLAN_IS_DRAFT.format(row="OLD"),
             message="an approved plan keeps its rows; make a revision",
         ),
@@ -174,9 +174,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def planned_in(self, plan: WorkPlan) -> Self:
         """Activities that carry a target in that plan revision."""
-        return self.filter(
-            pk__in=Target.objects.filter(plan=plan).values("indicator__activity")
-        )
+        return self.filter(pk__in=Target.objects.filter(plan=plan).values("indicator__activity"))
 
     def without_duty(self) -> Self:
         """A finding: an activity that serves no duty."""

@@ -3,10 +3,10 @@
 import logging
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -43,7 +43,7 @@ def evidence_file(request: PortalRequest, number: str, evidence_id: UUID) -> Htt
 def ranged(stored: FieldFile, asked: str) -> HttpResponseBase:
     """All of the file, or the one range asked for. Several ranges are answered with all of it."""
     try:
-        opened = stored.open("rb").file
+        opened = stored.storage.open(stored.name or "", "rb")
     except FileNotFoundError as error:
         logger.exception("evidence file is missing: %s", stored.name)
         raise Http404 from error
@@ -57,19 +57,28 @@ def ranged(stored: FieldFile, asked: str) -> HttpResponseBase:
         if first > last:
             opened.close()
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(part_of(opened, first, last - first + 1), status=status)
+    response = StreamingHttpResponse(FilePart(opened, first, last - first + 1), status=status)
     response["Content-Length"] = str(last - first + 1)
     if status == 206:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 
-def part_of(opened: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    with opened:
-        opened.seek(start)
-        while length > 0 and (chunk := opened.read(min(CHUNK, length))):
-            length -= len(chunk)
+class FilePart:
+    """Bytes of an open file from a place on, in chunks; closed with the response, read or not."""
+
+    def __init__(self, opened: File, start: int, length: int) -> None:
+        self.opened, self.start, self.length = opened, start, length
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.opened.seek(self.start)
+        left = self.length
+        while left > 0 and (chunk := self.opened.read(min(CHUNK, left))):
+            left -= len(chunk)
             yield chunk
+
+    def close(self) -> None:
+        self.opened.close()
 
 
 def guarded(response: HttpResponseBase, evidence: Evidence, *, is_small: bool) -> HttpResponseBase:

@@ -173,7 +173,7 @@ def flagged(logs: ActivityLogQuerySet) -> ActivityLogQuerySet:
         )
         .exclude(log__state__in=[ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN])
         .exclude(log=OuterRef("log"))
-        .exclude(log=OuterRef("log__corrects"))
+        .exclude(log__corrections=OuterRef("log"))
         .exclude(log__corrects=OuterRef("log"))
     )
     shared = Evidence.objects.filter(log=OuterRef("pk")).filter(Exists(elsewhere))
