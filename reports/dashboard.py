@@ -56,6 +56,7 @@ class Board:
     curve: Chart
     money: Chart
     late_units: Sequence[LateUnit]
+    late_count: int  # of all units, those shown or not
 
 
 def board_of(scope: Scope) -> Board:
@@ -70,7 +71,8 @@ def board_of(scope: Scope) -> Board:
         matrix=arrange(year.duties, Asked(scope.year)),
         curve=curve_chart(year),
         money=money_chart(year.money),
-        late_units=late_units_of(year),
+        late_units=late_units_of(year)[:UNITS_SHOWN],
+        late_count=len(late_units_of(year)),
     )
 
 
@@ -92,8 +94,8 @@ def figures_of(year: Overview, number: int) -> list[Figure]:
             "Kewajiban terpenuhi",
             f"{format_number(met)} dari {format_number(len(year.duties))}",
             asked.url(state="met"),
-            tone="ok",
-            icon="check",
+            tone="ok" if met else "netral",
+            icon="check" if met else "ring",
             note="terpenuhi untuk seluruh tahun",
         ),
         Figure(
@@ -189,7 +191,7 @@ def late_units_of(year: Overview) -> list[LateUnit]:
             count,
             findings.finding_url("kegiatan-terlambat", unit=slug, tahun=year.as_of.year),
         )
-        for (name, slug), count in ranked[:UNITS_SHOWN]
+        for (name, slug), count in ranked
     ]
 
 

@@ -65,11 +65,11 @@ class DutyPage:
     @property
     def levels_up(self) -> Sequence[Level]:
         """Activities beside the article; the duty itself is this page."""
-        return [level for level in self.trace.levels if level.kind in {"pasal", "kegiatan"}]
+        return [level for level in self.trace.basis if level.kind != "kewajiban"]
 
     @property
     def levels_down(self) -> Sequence[Level]:
-        return [level for level in self.trace.levels if level.kind in {"catatan", "bukti", "baris"}]
+        return self.trace.proof
 
 
 def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPage:

@@ -16,6 +16,9 @@ from programs.standing.duties import duties_of
 from reports.thread import Scope
 
 
+BLANK = "\u00a0"  # the shape alone; the words stand in the link's name
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address narrows the matrix to."""
@@ -142,7 +145,7 @@ def _cell(cell: DutyCell, name: str, url: str, label: str, is_idle: bool = False
     state = "unscheduled" if is_idle else cell.state
     word = look_of("duty", state).word.lower()
     if not cell.due:
-        text = "Belum ada kegiatan" if is_idle else "–"
+        text = "Belum ada kegiatan" if is_idle else BLANK
         return CellView(state, text, f"{name}: {word}", url, label, cell.waiting)
     said = f"{name}: {word}, {cell.done} dari {cell.due}"
     if cell.waiting:

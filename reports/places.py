@@ -24,6 +24,7 @@ LEVELS = {
     "baris": "Baris laporan",
 }
 KINDS = {**LEVELS, "laporan": "Laporan"}
+PROOF = ("catatan", "bukti")
 GAPS = {
     "pasal": "Belum bersumber pada pasal yang berlaku.",
     "kewajiban": "Tidak melaksanakan kewajiban mana pun.",
@@ -50,6 +51,11 @@ class Place:
     @property
     def label(self) -> str:
         return KINDS[self.kind]
+
+    @property
+    def name(self) -> str:
+        """The code as one says it: Pasal 4, KWJ-03."""
+        return f"Pasal {self.code}" if self.kind == "pasal" else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,16 @@ class Trace:
     def gaps(self) -> list[Level]:
         return [level for level in self.levels if level.gap]
 
+    @property
+    def basis(self) -> list[Level]:
+        """What is owed, planned and told."""
+        return [level for level in self.levels if level.kind not in PROOF]
+
+    @property
+    def proof(self) -> list[Level]:
+        """What was done, and what shows it."""
+        return [level for level in self.levels if level.kind in PROOF]
+
     def strip(self) -> list[ThreadStep]:
         """One step a level: the place itself where there is one, else how many, else the gap."""
         return [self._step(level) for level in self.levels]
@@ -90,12 +106,12 @@ class Trace:
     def _step(self, level: Level) -> ThreadStep:
         own = [place for place in level.places if place.is_subject]
         if own:
-            return ThreadStep(level.label, own[0].code, is_current=True)
+            return ThreadStep(level.label, own[0].name, is_current=True)
         if level.gap:
             return ThreadStep(level.label, gap=level.gap, url=f"#{level.kind}")
         if level.total == 1:
             place = level.places[0]
-            return ThreadStep(level.label, place.code, url=place.trace_url)
+            return ThreadStep(level.label, place.name, url=place.trace_url)
         counted = f"{format_number(level.total)} {level.label.lower()}"
         return ThreadStep(level.label, title=counted, url=f"#{level.kind}")
 
@@ -118,7 +134,7 @@ def article_place(version: ArticleVersion, scope: Scope) -> Place:
 
 
 def duty_place(version: DutyVersion) -> Place:
-    clause = f" {version.clause}" if version.clause else ""
+    clause = f" · {version.clause}" if version.clause else ""
     return Place(
         "kewajiban",
         version.duty.code,
@@ -182,19 +198,20 @@ def line_place(line: Line) -> Place:
 
 def line_facts(line: Line) -> list[tuple[str, str]]:
     """The frozen figures of a line in words, in the unit of its indicator."""
-    told = line.told
-    reached = _decimal(told["achievement"])
+    told, indicator, activity = line.told, line.told["indicator"], line.told["activity"]
+    reached, unit = _decimal(told["achievement"]), indicator["unit"]
+    people = told["participants"]
     return [
-        ("Indikator", f"{told['indicator_code']} {told['indicator']} ({told['unit']})"),
-        ("Kegiatan", f"{told['activity_code']} {told['activity']}, {told['lead']}"),
-        ("Realisasi periode ini", _asked(told["actual"], told["target"], told["unit"])),
+        ("Indikator", f"{indicator['code']} {indicator['name']} ({unit})"),
+        ("Kegiatan", f"{activity['code']} {activity['title']}, {activity['lead']}"),
+        ("Realisasi periode ini", _asked(told["actual"], told["target"], unit)),
         (
             "Realisasi sampai dengan periode ini",
-            _asked(told["actual_to_date"], told["target_to_date"], told["unit"]),
+            _asked(told["actual_to_date"], told["target_to_date"], unit),
         ),
         ("Capaian", "Belum dilaporkan" if reached is None else format_percent(reached, 2)),
         ("Catatan yang dihitung", f"{format_number(told['log_count'])} pada periode ini"),
-        ("Peserta", f"{format_number(told['participants'])} orang"),
+        ("Peserta", "–" if people is None else f"{format_number(people)} orang"),
     ]
 
 

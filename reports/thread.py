@@ -54,19 +54,15 @@ class Line:
     @property
     def logs(self) -> list[str]:
         """Numbers of the logs it counted, from the begin of the year."""
-        return [log["number"] for log in self.told["logs"]]
-
-    @property
-    def logs_in_period(self) -> list[str]:
-        return [log["number"] for log in self.told["logs"] if log["in_period"]]
+        return list(self.told["logs"])
 
     @property
     def activity_code(self) -> str:
-        return str(self.told["activity_code"])
+        return str(self.told["activity"]["code"])
 
     @property
     def title(self) -> str:
-        return str(self.told["indicator"])
+        return str(self.told["text"])
 
     @property
     def said(self) -> str:
@@ -194,8 +190,7 @@ LINES_SQL = """
     ORDER BY report.period_end DESC, report.revision DESC, line ->> 'id'
     LIMIT {limit}
 """
-COUNTED = """EXISTS (SELECT 1 FROM jsonb_array_elements(line -> 'logs') log
-    WHERE log ->> 'number' = ANY(%s))"""
+COUNTED = "line -> 'logs' ?| %s"  # holds one of these numbers
 
 
 def lines_of_report(code: str, scope: Scope, line_id: str = "") -> list[Line]:
@@ -213,7 +208,7 @@ def lines_of_logs(of: Sequence[ActivityLog], scope: Scope) -> list[Line]:
 def lines_of_activities(of: Sequence[Activity], scope: Scope) -> list[Line]:
     """The lines that tell of one of these activities, in reports of its year."""
     of_year = [one for one in reports(scope) if one.period_start.year == scope.year]
-    return _lines(of_year, "line ->> 'activity_code' = ANY(%s)", [one.code for one in of])
+    return _lines(of_year, "line -> 'activity' ->> 'code' = ANY(%s)", [one.code for one in of])
 
 
 def reports(scope: Scope) -> list[ProgressReport]:
