@@ -1,12 +1,45 @@
 """Addresses of Renja, field logs and verification."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from programs.views import evidence, log, log_form, verification
+from programs.views import (
+    activity,
+    activity_form,
+    evidence,
+    expenditure,
+    log,
+    log_form,
+    plan,
+    verification,
+)
 
 app_name = "programs"
+register_converter(plan.YearConverter, "year")
+
+one_activity = [
+    path("", activity.activity_detail, name="activity"),
+    path("ubah/", activity_form.activity_edit, name="activity-edit"),
+    path("status/", activity.activity_state, name="activity-state"),
+    path("belanja/", expenditure.expenditure_create, name="expenditure-create"),
+    path(
+        "belanja/<int:ordinal>/batalkan/",
+        expenditure.expenditure_cancel,
+        name="expenditure-cancel",
+    ),
+    path("belanja/<int:ordinal>/bukti/", expenditure.expenditure_proof, name="expenditure-proof"),
+]
+one_year: list[URLPattern | URLResolver] = [
+    path("", plan.workplan, name="workplan"),
+    path("buat/", plan.workplan_create, name="workplan-create"),
+    path("setujui/", plan.workplan_approve, name="workplan-approve"),
+    path("ubah/", plan.workplan_revise, name="workplan-revise"),
+    path("kegiatan-baru/", activity_form.activity_create, name="activity-create"),
+    path("<str:code>/", include(one_activity)),
+]
 
 urlpatterns = [
+    path("renja/", plan.workplan_now, name="workplan-now"),
+    path("renja/<year:year>/", include(one_year)),
     path("catatan/", log.log_list, name="log-list"),
     path("catatan/catat/", log_form.log_create, name="log-create"),
     path("catatan/<str:number>/", log.log_detail, name="log"),

@@ -50,6 +50,8 @@ class PlanFilterForm(forms.Form):
 
     def chosen(self, name: str) -> str:
         """The valid choice, or nothing: a wrong address filters nothing."""
+        if not self.is_bound:
+            return ""
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
 

@@ -62,15 +62,31 @@ class IndicatorForm(forms.Form):
     )
     baseline = DecimalIdField(label="Kondisi awal", required=False)
 
-    def __init__(self, *args: Any, measured: frozenset[int] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        known: Mapping[str, dict[str, Any]],
+        measured: frozenset[int],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for number, label in Quarter.choices:
             self.fields[quarter_name(number)] = DecimalIdField(label=label, required=False)
-        known = self.initial.get("indicator")
-        self.is_measured = known in measured
+        if self.is_bound:  # by the id that was sent, never by place: rows may have come meanwhile
+            self.initial = known.get(str(self["indicator"].data or ""), {})
+        elif self.empty_permitted and not str(self.prefix).endswith("-0"):
+            for spare in self.fields.values():  # a spare row looks as optional as it is
+                spare.required = False
+        self.is_measured = self.initial.get("indicator") in measured
         if self.is_measured:  # the database keeps the meaning of what was measured
-            for field in FIXED:
-                self.fields[field].disabled = True
+            for name in FIXED:
+                self.fields[name].disabled = True
+
+    def clean_indicator(self) -> int | None:
+        sent: int | None = self.cleaned_data["indicator"]
+        if sent is not None and sent != self.initial.get("indicator"):
+            raise ValidationError("Indikator ini bukan bagian dari kegiatan ini.")
+        return sent
 
     @property
     def quarter_fields(self) -> list[Any]:
@@ -90,7 +106,7 @@ class IndicatorForm(forms.Form):
     def draft(self) -> IndicatorDraft:
         data = self.cleaned_data
         return IndicatorDraft(
-            indicator_id=self.initial.get("indicator"),
+            indicator_id=data["indicator"],
             name=data["name"],
             unit=data["unit"],
             accumulation=data["accumulation"],
@@ -103,16 +119,12 @@ class IndicatorForm(forms.Form):
 
 class BaseIndicatorFormSet(BaseFormSet):
     def clean(self) -> None:
-        if not any(form.has_changed() or form.initial.get("indicator") for form in self.forms):
+        if not any(form.has_changed() or form.initial for form in self.forms):
             raise ValidationError("Isikan sedikitnya satu indikator.")
 
     def drafts(self) -> list[IndicatorDraft]:
         """What was written; spare rows left alone say nothing."""
-        return [
-            form.draft()
-            for form in self.forms
-            if form.has_changed() or form.initial.get("indicator")
-        ]
+        return [form.draft() for form in self.forms if form.has_changed() or form.initial]
 
 
 IndicatorFormSet = formset_factory(
@@ -130,11 +142,15 @@ def indicator_formset(
     """The indicators of an activity with the targets of that plan, and a few spare rows."""
     initial, measured = [], frozenset[int]()
     if activity is not None:
-        initial = [_initial(one, plan) for one in activity.indicators.all()]
+        initial = [_initial(one, plan) for one in activity.indicators.order_by("ordinal")]
         found = Measurement.objects.filter(indicator__activity=activity)
         measured = frozenset(found.values_list("indicator_id", flat=True).distinct())
+    known = {str(one["indicator"]): one for one in initial}
     formset = IndicatorFormSet(
-        data, initial=initial, prefix="indikator", form_kwargs={"measured": measured}
+        data,
+        initial=initial,
+        prefix="indikator",
+        form_kwargs={"known": known, "measured": measured},
     )
     return cast(BaseIndicatorFormSet, formset)
 
@@ -158,11 +174,9 @@ class BudgetForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", "pagu")
         super().__init__(*args, **kwargs)
-        for source, source_label in FundingSource.choices:
+        for source in FundingSource.values:
             for number, label in Quarter.choices:
-                self.fields[f"{source}-{number}"] = RupiahField(
-                    label=f"{source_label}, {label}", required=False
-                )
+                self.fields[f"{source}-{number}"] = RupiahField(label=label, required=False)
 
     @property
     def rows(self) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -174,6 +188,9 @@ class BudgetForm(forms.Form):
             )
             for source, source_label in FundingSource.choices
         ]
+
+    def source_of(self, name: str) -> str:
+        return str(dict(FundingSource.choices)[name.rpartition("-")[0]])
 
     def amounts(self) -> dict[tuple[str, int], Decimal | None]:
         return {

@@ -50,6 +50,9 @@ def _activity(
     points = formulas.deviation(known, planned)
     mean = mean_achievement(indicators)
     waiting = ledger.waiting.get(activity.pk, {})
+    state = activity.state
+    if state == Activity.State.PLANNED and any(one.logs for one in indicators):
+        state = Activity.State.RUNNING  # verified work speaks before somebody says so
     return ActivityStanding(
         id=activity.pk,
         code=activity.code,
@@ -59,8 +62,8 @@ def _activity(
         lead_id=activity.lead_id,
         lead=activity.lead.short_name,
         lead_slug=activity.lead.slug,
-        state=activity.state,
-        state_label=activity.get_state_display(),
+        state=state,
+        state_label=str(Activity.State(state).label),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
         is_late=activity.is_late_on(ledger.as_of.day),

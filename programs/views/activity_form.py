@@ -1,0 +1,223 @@
+"""How an activity is written: one page for what it is, what it is measured by and what it costs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField, Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from agreements.context import PortalRequest
+from agreements.models import Agreement
+from programs import planning
+from programs.forms.plan import ActivityForm, initial_of
+from programs.forms.plan_figures import (
+    BaseIndicatorFormSet,
+    BudgetForm,
+    IndicatorForm,
+    budget_initial,
+    indicator_formset,
+)
+from programs.models import Activity, WorkPlan
+from programs.planning import ActivityDraft
+from programs.views.activity import activity_or_404
+from programs.views.plan import require
+from programs.views.scope import agreement_of
+
+
+@dataclass(slots=True)
+class Page:
+    """The three forms that write one activity together."""
+
+    form: ActivityForm
+    indicators: BaseIndicatorFormSet
+    budget: BudgetForm
+
+    def is_valid(self) -> bool:
+        """All are asked, so that every mistake is shown at once."""
+        return all([self.form.is_valid(), self.indicators.is_valid(), self.budget.is_valid()])
+
+    @property
+    def forms(self) -> list[Any]:
+        return [self.form, *self.indicators.forms, self.budget]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(form.errors for form in self.forms) or bool(self.indicators.non_form_errors())
+
+    def draft(self) -> ActivityDraft:
+        written = {
+            name: value for name, value in self.form.cleaned_data.items() if name != "version"
+        }
+        lead = written["lead"]
+        written["supports"] = [unit for unit in written["supports"] if unit != lead]
+        return ActivityDraft(
+            **written, indicators=self.indicators.drafts(), budgets=self.budget.amounts()
+        )
+
+
+def page_of(
+    request: PortalRequest,
+    plan: WorkPlan,
+    activity: Activity | None,
+    data: QueryDict | None = None,
+) -> Page:
+    if data is None and request.method == "POST":
+        data = request.POST
+    initial = (
+        initial_of(activity)
+        if activity
+        else {"code": planning.next_code(plan.agreement, plan.year)}
+    )
+    form = ActivityForm(
+        data,
+        agreement=plan.agreement,
+        year=plan.year,
+        user=request.user,
+        activity=activity,
+        initial=initial,
+    )
+    budget = BudgetForm(data, initial=budget_initial(plan, activity))
+    return Page(form, indicator_formset(data, plan, activity), budget)
+
+
+def draft_or_none(agreement: Agreement, year: int) -> WorkPlan | None:
+    drafts = WorkPlan.objects.filter(agreement=agreement, year=year, state=WorkPlan.State.DRAFT)
+    return drafts.select_related("agreement").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_create(request: PortalRequest, year: int) -> HttpResponse:
+    """Add an activity to the draft of a year."""
+    agreement = agreement_of(request)
+    require(request, "programs.add_activity", agreement)
+    plan = draft_or_none(agreement, year)
+    if plan is None:
+        return no_draft(request, year)
+    page = page_of(request, plan, None)
+    if request.method == "POST" and page.is_valid():
+        try:
+            activity = planning.add_activity(plan, page.draft())
+        except planning.CodeTaken as refused:
+            page.form.add_error("code", str(refused))
+        except planning.WrongState as refused:
+            page.form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Kegiatan {activity.code} ditambahkan ke {plan}.")
+            if "another" in request.POST:
+                return redirect("programs:activity-create", year)
+            return redirect(activity)
+    return write_page(request, plan, page, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request: PortalRequest, year: int, code: str) -> HttpResponse:
+    """Change an activity in the draft of its year; a stale page shows both versions."""
+    activity = activity_or_404(request, year, code)
+    require(request, "programs.change_activity", activity)
+    plan = draft_or_none(activity.agreement, year)
+    if plan is None:
+        return no_draft(request, year)
+    page = page_of(request, plan, activity)
+    if request.method == "POST" and page.is_valid():
+        try:
+            version = page.form.cleaned_data["version"] or 0
+            changed = planning.change_activity(plan, activity, page.draft(), version=version)
+        except planning.StaleEdit as stale:
+            return conflict(request, plan, stale.activity)
+        except planning.CodeTaken as refused:
+            page.form.add_error("code", str(refused))
+        except planning.WrongState as refused:
+            page.form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Perubahan kegiatan {changed.code} disimpan.")
+            return redirect(changed)
+    return write_page(request, plan, page, activity)
+
+
+def write_page(
+    request: PortalRequest,
+    plan: WorkPlan,
+    page: Page,
+    activity: Activity | None,
+    **more: Any,
+) -> HttpResponse:
+    back = activity.get_absolute_url() if activity else plan.get_absolute_url()
+    status = more.pop("status", 422 if page.form.is_bound else 200)
+    context = {
+        "plan": plan,
+        "year": plan.year,
+        "activity": activity,
+        "page": page,
+        "back": back,
+    }
+    return render(request, "programs/plan/edit.html", context | more, status=status)
+
+
+def no_draft(request: PortalRequest, year: int) -> HttpResponse:
+    """Approved plans stay as they are: say which step opens them."""
+    messages.warning(
+        request, f"Belum ada draf Renja {year}. Buat Renja atau Perubahan Renja terlebih dahulu."
+    )
+    return redirect("programs:workplan", year)
+
+
+def conflict(request: PortalRequest, plan: WorkPlan, stored: Activity) -> HttpResponse:
+    """409: what was typed stays in the form, what was stored meanwhile stands beside it."""
+    data = request.POST.copy()
+    data["version"] = str(stored.version)  # saving again is now a decision, not an accident
+    page = page_of(request, plan, stored, data)
+    page.is_valid()
+    return write_page(
+        request,
+        plan,
+        page,
+        stored,
+        status=409,
+        differences=differences(page.forms),
+        changed=last_change(stored),
+    )
+
+
+def differences(forms: Iterable[Form]) -> list[tuple[str, str, str]]:
+    """Label, stored and typed value of every field that differs."""
+    return [
+        (label_of(form, name), shown(form[name], form[name].initial), shown(form[name]))
+        for form in forms
+        for name in form.changed_data
+        if not form[name].is_hidden
+    ]
+
+
+def label_of(form: Form, name: str) -> str:
+    """The label with what it belongs to, since quarters stand under every source and indicator."""
+    label = str(form[name].label)
+    if isinstance(form, BudgetForm):
+        return f"Pagu {form.source_of(name)}, {label}"
+    if isinstance(form, IndicatorForm):
+        return f"{form.initial.get('name') or 'Indikator baru'}, {label}"
+    return label
+
+
+def shown(field: BoundField, value: Any = None) -> str:
+    """A value as the person would write it, choices by their names; typed unless given."""
+    value = field.field.prepare_value(field.value() if value is None else value)
+    names = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
+    values = value if isinstance(value, list | tuple) else [value]
+    written = [names.get(str(one), str(one)) for one in values if one not in {None, ""}]
+    return ", ".join(sorted(written)) or "–"
+
+
+def last_change(activity: Activity) -> tuple[str, Any]:
+    """Who changed the activity last and when, as its history tells."""
+    history = activity.events.select_related("pgh_context")  # type: ignore[attr-defined]
+    event = history.order_by("-pgh_id").first()
+    if event is None:
+        return "", None
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    person = User.objects.filter(pk=metadata.get("user") or 0).first()
+    return str(person or "pengguna lain"), event.pgh_created_at

@@ -1,0 +1,276 @@
+"""Pages of the Renja as a whole: the table of a year, its beginning, approval and revision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Organization
+from agreements.context import PortalRequest
+from agreements.models import Agreement
+from agreements.models.duty import Strand
+from p4gn_portal.components import Figure
+from p4gn_portal.formats import format_percent, format_rupiah
+from programs import planning
+from programs.forms.plan import ApproveForm, PlanFilterForm, ReviseForm
+from programs.models import Activity, FundingSource, WorkPlan
+from programs.standing import ActivityStanding, MoneyStanding, Overview, add_up, overview
+from programs.views.scope import agreement_of
+
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
+
+class YearConverter:
+    """A year that a plan may have; anything else is no address."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        year = int(value)
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError
+        return year
+
+    def to_url(self, value: int | str) -> str:
+        return f"{int(value):04}"
+
+
+@dataclass(frozen=True, slots=True)
+class StrandGroup:
+    """The activities of one strand, and their money by source."""
+
+    strand: str
+    label: str
+    activities: Sequence[ActivityStanding]
+    money: MoneyStanding
+
+
+def require(request: PortalRequest, perm: str, subject: Model | None = None) -> None:
+    """403 for whoever sees the page but may not do this."""
+    if not request.user.has_perm(perm, subject):
+        raise PermissionDenied
+
+
+@require_safe
+def workplan_now(request: HttpRequest) -> HttpResponse:
+    """`/renja/` read aloud: the plan of this year."""
+    return redirect("programs:workplan", timezone.localdate().year)
+
+
+@require_safe
+def workplan(request: PortalRequest, year: int) -> HttpResponse:
+    """The Renja of a year: what is planned, how far it is, what it costs, and what is missing."""
+    agreement = agreement_of(request)
+    require(request, "programs.view_workplan", agreement)
+    plans = list(plans_of(agreement, year))
+    if not plans:
+        return render(request, "programs/plan/none.html", nothing_yet(request, agreement, year))
+    plan = shown_plan(plans, request.GET.get("revisi", ""), timezone.localdate())
+    found = overview(agreement, year, timezone.localdate(), plan=plan)
+    leads = Organization.objects.filter(led_activities__agreement=agreement).distinct()
+    form = PlanFilterForm(request.GET or None, leads=leads.order_by("short_name"))
+    shown = filtered(found.activities, form, request.GET.get("sumber", ""))
+    context = {
+        "plan": plan,
+        "plans": plans,
+        "year": year,
+        "years": years_of(agreement),
+        "overview": found,
+        "groups": grouped(shown),
+        "money": add_up(shown),
+        "count": len(shown),
+        "source": dict(FundingSource.choices).get(request.GET.get("sumber", ""), ""),
+        "is_filtered": any(request.GET.get(name) for name in ("bidang", "unit", "sumber")),
+        "filter_form": form,
+        "figures": figures_of(found, plan),
+        "unplanned": unplanned(agreement, year, found) if plan.is_draft else [],
+        "draft": next((one for one in plans if one.is_draft), None),
+        **verbs(request, agreement, plan),
+    }
+    return render(request, "programs/plan/workplan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workplan_create(request: PortalRequest, year: int) -> HttpResponse:
+    """Begin the Renja of a year."""
+    agreement = agreement_of(request)
+    require(request, "programs.change_workplan", agreement)
+    if request.method == "POST":
+        try:
+            planning.draft_plan(agreement, year, by=request.user)
+        except planning.WrongState as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"Draf Renja {year} dibuat. Tambahkan kegiatan pertama.")
+        return redirect("programs:workplan", year)
+    context = {"year": year, "exists": plans_of(agreement, year).exists()}
+    return render(request, "programs/plan/create.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workplan_approve(request: PortalRequest, year: int) -> HttpResponse:
+    """Confirm and approve the draft of a year; whoever drafted it does not."""
+    agreement = agreement_of(request)
+    require(request, "programs.view_workplan", agreement)
+    plan = get_object_or_404(plans_of(agreement, year), state=WorkPlan.State.DRAFT)
+    require(request, "programs.approve_workplan", plan)
+    form = ApproveForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.approve(plan, by=request.user, effective_on=form.cleaned_data["effective_on"])
+        except planning.NotReady as refused:
+            for problem in refused.problems:
+                form.add_error(None, problem)
+        except (planning.SecondHandNeeded, planning.WrongState) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{plan} disetujui.")
+            return redirect("programs:workplan", year)
+    found = overview(agreement, year, timezone.localdate(), plan=plan)
+    context = {
+        "plan": plan,
+        "year": year,
+        "form": form,
+        "overview": found,
+        "problems": planning.problems_of(plan),
+        "without_target": [
+            one for one in found.activities if not any(i.target_of_year for i in one.indicators)
+        ],
+    }
+    return render(request, "programs/plan/approve.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workplan_revise(request: PortalRequest, year: int) -> HttpResponse:
+    """Begin a *Perubahan Renja* from the approved revision, with a reason."""
+    agreement = agreement_of(request)
+    require(request, "programs.revise_workplan", agreement)
+    plan = get_object_or_404(plans_of(agreement, year), state=WorkPlan.State.APPROVED)
+    draft = planning.draft_of(agreement, year)
+    form = ReviseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision = planning.revise(plan, by=request.user, **form.cleaned_data)
+        except planning.WrongState as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Draf {revision} dibuat dari Renja yang disetujui.")
+            return redirect(address_of(revision))
+    context = {"plan": plan, "draft": draft, "year": year, "form": form}
+    return render(request, "programs/plan/revise.html", context)
+
+
+# --- What the page shows -------------------------------------------------------------------------
+
+
+def plans_of(agreement: Agreement, year: int) -> QuerySet[WorkPlan]:
+    found = WorkPlan.objects.filter(agreement=agreement, year=year).order_by("revision")
+    return found.select_related("approved_by", "drafted_by")
+
+
+def years_of(agreement: Agreement) -> list[int]:
+    years = WorkPlan.objects.filter(agreement=agreement).values_list("year", flat=True)
+    return sorted(set(years))
+
+
+def shown_plan(plans: Sequence[WorkPlan], asked: str, day: date) -> WorkPlan:
+    """The revision named in the address; else the one in force; else the latest."""
+    if asked:
+        for plan in plans:
+            if str(plan.revision) == asked:
+                return plan
+        raise Http404
+    in_force = [
+        plan for plan in plans if plan.effective_on is not None and plan.effective_on <= day
+    ]
+    return in_force[-1] if in_force else plans[-1]
+
+
+def address_of(plan: WorkPlan) -> str:
+    return f"{plan.get_absolute_url()}?{urlencode({'revisi': plan.revision})}"
+
+
+def filtered(
+    activities: Sequence[ActivityStanding], form: PlanFilterForm, source: str
+) -> list[ActivityStanding]:
+    strand, unit = form.chosen("bidang"), form.chosen("unit")
+    lead = Organization.objects.filter(slug=unit).first() if unit else None
+    return [
+        one
+        for one in activities
+        if (not strand or one.strand == strand)
+        and (not lead or one.lead_id == lead.pk)
+        and (not source or any(line.source == source for line in one.money.sources))
+    ]
+
+
+def grouped(activities: Sequence[ActivityStanding]) -> list[StrandGroup]:
+    groups = []
+    for strand, label in Strand.choices:
+        members = [one for one in activities if one.strand == strand]
+        if members:
+            groups.append(StrandGroup(strand, str(label), members, add_up(members)))
+    return groups
+
+
+def unplanned(agreement: Agreement, year: int, found: Overview) -> list[Activity]:
+    """Activities that exist but of which this draft asks nothing yet."""
+    planned = [one.id for one in found.activities]
+    rest = Activity.objects.of(agreement, year).exclude(pk__in=planned)
+    return list(rest.select_related("lead"))
+
+
+def figures_of(found: Overview, plan: WorkPlan) -> list[Figure]:
+    """Totals that open what they sum: money by source, never added together silently."""
+    base = {"revisi": plan.revision}
+    figures = [
+        Figure(
+            label="Rata-rata capaian s.d. hari ini",
+            value="–" if found.achievement is None else format_percent(found.achievement),
+            url="#daftar",
+            link_text="Lihat kegiatan",
+            note=found.grade.name if found.grade else "Belum dilaporkan",
+        )
+    ]
+    for line in found.money.sources:
+        absorbed = "–" if line.absorption is None else format_percent(line.absorption)
+        figures.append(
+            Figure(
+                label=f"Pagu {line.label}",
+                value=format_rupiah(line.budget, whole=True),
+                url=f"?{urlencode(base | {'sumber': line.source})}#daftar",
+                link_text="Lihat kegiatan",
+                note=f"Realisasi {format_rupiah(line.spent, whole=True)}, serapan {absorbed}",
+            )
+        )
+    return figures
+
+
+def verbs(request: PortalRequest, agreement: Agreement, plan: WorkPlan) -> dict[str, bool]:
+    """What this person may do on this page."""
+    user = request.user
+    return {
+        "may_add": plan.is_draft and user.has_perm("programs.add_activity", plan),
+        "may_approve": plan.is_draft and user.has_perm("programs.approve_workplan", plan),
+        "may_revise": plan.state == WorkPlan.State.APPROVED
+        and user.has_perm("programs.revise_workplan", agreement),
+    }
+
+
+def nothing_yet(request: PortalRequest, agreement: Agreement, year: int) -> dict[str, object]:
+    may_create = request.user.has_perm("programs.change_workplan", agreement)
+    create = reverse("programs:workplan-create", args=[year])
+    return {
+        "year": year,
+        "years": years_of(agreement),
+        "create_url": create if may_create else "",
+    }
