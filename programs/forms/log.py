@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from p4gn_portal.fields import CountField, DayField, DecimalIdField
 from p4gn_portal.formats import month_name
 from programs.entry import Entry
@@ -192,6 +193,7 @@ class LogFilterForm(forms.Form):
     kegiatan = forms.ChoiceField(label="Kegiatan", required=False)
     bulan = forms.ChoiceField(label="Bulan", required=False)
     unit = forms.ChoiceField(label="Unit pelaksana", required=False)
+    saya = forms.BooleanField(label="Hanya catatan saya", required=False)
 
     def __init__(
         self,
@@ -218,7 +220,7 @@ class LogFilterForm(forms.Form):
             self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
             self.fields[name].error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
 
-    def filtered(self, logs: Any, *, readable: Q) -> Any:
+    def filtered(self, logs: Any, *, readable: Q, reader: User) -> Any:
         """The logs that fit; a filter that was not understood is left out and said beside it."""
         self.is_valid()
         asked = self.cleaned_data
@@ -228,6 +230,8 @@ class LogFilterForm(forms.Form):
             logs = logs.filter(activity__code=asked["kegiatan"])
         if asked.get("unit"):
             logs = logs.filter(organization__slug=asked["unit"])
+        if asked.get("saya"):
+            logs = logs.filter(author=reader)
         if asked.get("bulan"):
             year, month = asked["bulan"].split("-")
             logs = logs.filter(performed_on__year=year, performed_on__month=month)

@@ -46,7 +46,8 @@ def log_list(request: PortalRequest) -> HttpResponse:
         raise PermissionDenied
     logs = ActivityLog.objects.for_user(request.user).filter(agreement=agreement)
     form = filter_form(request, agreement, logs)
-    found = form.filtered(logs, readable=readable_by(request.user)).select_related(
+    readable = readable_by(request.user)
+    found = form.filtered(logs, readable=readable, reader=request.user).select_related(
         "activity", "organization", "region__parent"
     )
     found = found.annotate(photos=Coalesce(PHOTOS, 0)).order_by("-performed_on", "-number")
