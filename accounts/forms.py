@@ -69,11 +69,11 @@ class PersonForm(forms.ModelForm):
         self.fields["email"].required = True
         self.fields["organization"].offer(Organization.objects.as_tree())  # type: ignore[attr-defined]
         if self.instance.pk:
-            self.initial |= {
-                "full_name": self.instance.get_full_name(),
-                "organization": self.instance.organization_id,
-                "roles": sorted(self.instance.roles),
-            }
+            self.initial.update(
+                full_name=self.instance.get_full_name(),
+                organization=self.instance.organization_id,
+                roles=sorted(self.instance.roles),
+            )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -187,7 +187,7 @@ class PeopleFilter(forms.Form):
             (unit.slug, "\u2003" * unit.depth + unit.name)
             for unit in Organization.objects.as_tree()
         ]
-        self.fields["unit"].widget.choices = [("", "Semua unit"), *indented]  # type: ignore[attr-defined]
+        self.fields["unit"].widget.choices = [("", "Semua unit"), *indented]
 
 
 class UnitFilter(forms.Form):

@@ -117,6 +117,11 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    @property
+    def branch_mark(self) -> str:
+        """An arrow, further in the deeper the unit stands; for rows of `as_tree`."""
+        return "\u2003" * (self.depth - 1) + "↳ " if self.depth else ""
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def in_role(self, role: Role) -> Self:
@@ -181,7 +186,7 @@ class User(AbstractUser):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class RoleGrant(User.groups.through):  # type: ignore[name-defined,misc]
+class RoleGrant(User.groups.through):  # type: ignore[name-defined]
     """Who was given which role when, and who lost it: history of the group memberships."""
 
     class Meta:
@@ -191,10 +196,10 @@ class RoleGrant(User.groups.through):  # type: ignore[name-defined,misc]
         triggers = [
             RefuseUnless(
                 name="no_refused_pair",
-                holds="NOT EXISTS (SELECT 1 FROM accounts_user_groups held"
+                holds="NOT EXISTS (SELECT 1 FROM accounts_user_groups held"  # noqa: S608  our names
                 " JOIN auth_group has ON has.id = held.group_id"
                 " JOIN auth_group gets ON gets.id = NEW.group_id"
-                f" WHERE held.user_id = NEW.user_id AND (has.name, gets.name) IN ({REFUSED_SQL}))",  # noqa: S608  our own names
+                f" WHERE held.user_id = NEW.user_id AND (has.name, gets.name) IN ({REFUSED_SQL}))",
                 message="these two roles may not meet on one account",
             ),
         ]

@@ -105,20 +105,20 @@ def read(user: User, agreement: Agreement | None, query: Query) -> tuple[list[En
     last = query.page * PAGE_SIZE
     parts = [
         _events(kind, agreement, query)
-        .annotate(kind=Value(kind, CharField()))
+        .annotate(pgh_kind=Value(kind, CharField()))
         .order_by("-pgh_id")
-        .values_list("pgh_created_at", "pgh_id", "kind")[: last + 1]
+        .values_list("pgh_created_at", "pgh_id", "pgh_kind")[: last + 1]
         for kind in kinds
         if agreement is not None or not AGREEMENT_OF[kind]
     ]
     if not parts:
         return [], False
-    first, *others = parts
-    found = list(
-        first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")[
-            last - PAGE_SIZE : last + 1
+    newest = parts[0]
+    if len(parts) > 1:
+        newest = newest.union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[
+            : last + 1
         ]
-    )
+    found = list(newest)[last - PAGE_SIZE :]
     shown = [(kind, pgh_id) for _, pgh_id, kind in found[:PAGE_SIZE]]
     return _in_words(shown), len(found) > PAGE_SIZE
 
@@ -130,10 +130,10 @@ def title_of(kind: str) -> str:
 
 
 @cache
-def event_models() -> dict[str, type[Event]]:
+def event_models() -> dict[str, Any]:
     """The history table of each tracked kind."""
     return {
-        model.pgh_tracked_model._meta.label: model
+        model.pgh_tracked_model._meta.label: model  # type: ignore[attr-defined]
         for model in apps.get_models()
         if issubclass(model, Event)
     }
@@ -195,7 +195,7 @@ def _with_former(kind: str, wanted: list[int]) -> tuple[list[Any], dict[int, Any
 
 def _people(events: Iterable[Any]) -> Any:
     """A function that names who stands behind an event."""
-    asked = {_user_id(event) for event in events} - {None}
+    asked = {user_id for event in events if (user_id := _user_id(event)) is not None}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=asked)}
 
     def name(event: Any) -> str:

@@ -21,7 +21,8 @@ def audit(request: PortalRequest) -> HttpResponse:
     """Who changed what and when in the chosen agreement, newest first."""
     kinds = trail.kinds_for(request.user)
     form = TrailFilter(request.GET, kinds=kinds)
-    entries, has_older, page = [], False, _page(request.GET.get("page", ""))
+    entries: list[trail.Entry] = []
+    has_older, page = False, _page(request.GET.get("page", ""))
     if form.is_valid():
         asked = form.cleaned_data
         agreement = request.agreement or None

@@ -30,13 +30,13 @@ from reports.example import clock
 BATCH = 2000
 STATES = ActivityLog.State
 # Of a hundred: most are verified, some wait, few were sent back or never sent.
-FATES = (
-    (STATES.VERIFIED, 90),
-    (STATES.SUBMITTED, 5),
-    (STATES.RETURNED, 2),
-    (STATES.REJECTED, 1),
-    (STATES.DRAFT, 2),
-)
+FATES: dict[str, int] = {
+    STATES.VERIFIED: 90,
+    STATES.SUBMITTED: 5,
+    STATES.RETURNED: 2,
+    STATES.REJECTED: 1,
+    STATES.DRAFT: 2,
+}
 NOTE = "Bukti belum lengkap (contoh)."
 
 # Totals of each indicator's month from the raw rows, as Achievement.refresh counts one of them.
@@ -107,7 +107,7 @@ def _drafts(
     )
     parties = _party_of_units(agreement)
     villages = list(Region.objects.villages())
-    fates, weights = zip(*FATES, strict=True)
+    fates, weights = list(FATES), list(FATES.values())
     year = indicators[0].activity.year
     first = date(year, 1, 1)
     span = (min(today, date(year, 12, 31)) - first).days + 1
@@ -198,7 +198,7 @@ def _party_of_units(agreement: Agreement) -> dict[int, Party]:
     parties = list(agreement.parties.select_related("organization"))
     leads = {one.lead for one in Activity.objects.of(agreement).select_related("lead")}
     by_root = {party.organization_id: party for party in parties}
-    return {lead.pk: by_root[lead.pk if lead.pk in by_root else lead.parent_id] for lead in leads}
+    return {lead.pk: by_root.get(lead.pk) or by_root[lead.parent_id or 0] for lead in leads}
 
 
 def _id_of(agreement: Agreement, seed: int, index: int) -> UUID:
