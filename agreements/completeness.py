@@ -113,9 +113,10 @@ def _addendum(amendment: Amendment, duties: list[DutyVersion]) -> list[Problem]:
         or amendment.article_versions.exists()
         or amendment.repeals.exists()
     )
+    found = [] if amendment.number else [Problem("Isikan nomor naskah.")]
     if changes_nothing:
-        return [Problem("Naskah perubahan ini belum mengubah apa pun.", Place.ARTICLES)]
-    return []
+        found.append(Problem("Naskah perubahan ini belum mengubah apa pun.", Place.ARTICLES))
+    return found
 
 
 def _dates(amendment: Amendment) -> list[Problem]:
