@@ -8,7 +8,7 @@ from p4gn_portal.components import Chart
 from p4gn_portal.formats import format_percent, format_rupiah
 from programs.standing.shapes import MoneyStanding, SourceMoney
 
-WIDTH, ROW, BAR = 640, 62, 20
+ROW, BAR = 62, 20
 INK, BRAND, LIGHT, WARN = "#1B1F24", "#0B4F6C", "#EEF0F2", "#A4161A"
 
 
@@ -48,32 +48,30 @@ def percent_of(line: SourceMoney) -> str:
 
 
 def svg_of(sources: Sequence[SourceMoney]) -> str:
-    height = ROW * len(sources)
+    """Widths in percent of the page, heights in pixels, so that letters keep their size."""
     bars = "".join(_bar(line, number * ROW) for number, line in enumerate(sources))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="100%" font-family="sans-serif" font-size="15">{bars}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{ROW * len(sources)}" '
+        f'font-family="inherit" font-size="15">{bars}</svg>'
     )
 
 
 def _bar(line: SourceMoney, top: int) -> str:
     scale = max(line.budget, line.spent, Decimal(1))
-    room = Decimal(WIDTH - 4)
 
     def along(amount: Decimal) -> str:
-        return f"{(amount / scale * room):.1f}"
+        return f"{amount / scale * 100:.2f}%"
 
     y = top + 26
     colour = WARN if line.spent > line.budget else BRAND
-    tick = Decimal(along(line.planned)) + 2
     return (
-        f'<text x="2" y="{top + 18}" fill="{INK}">{escape(line.label)}</text>'
-        f'<text x="{WIDTH - 2}" y="{top + 18}" fill="{INK}" text-anchor="end">'
+        f'<text x="0" y="{top + 18}" fill="{INK}">{escape(line.label)}</text>'
+        f'<text x="100%" y="{top + 18}" fill="{INK}" text-anchor="end">'
         f"{escape(percent_of(line))}</text>"
-        f'<rect x="2" y="{y}" width="{along(line.budget)}" height="{BAR}" '
+        f'<rect x="0" y="{y}" width="{along(line.budget)}" height="{BAR}" '
         f'fill="{LIGHT}" stroke="{INK}"/>'
-        f'<rect x="2" y="{y + 5}" width="{along(line.spent)}" height="{BAR - 10}" '
+        f'<rect x="0" y="{y + 5}" width="{along(line.spent)}" height="{BAR - 10}" '
         f'fill="{colour}"/>'
-        f'<line x1="{tick}" x2="{tick}" y1="{y - 3}" y2="{y + BAR + 3}" '
-        f'stroke="{INK}" stroke-width="2" stroke-dasharray="4 2"/>'
+        f'<line x1="{along(line.planned)}" x2="{along(line.planned)}" y1="{y - 3}" '
+        f'y2="{y + BAR + 3}" stroke="{INK}" stroke-width="3" stroke-dasharray="4 2"/>'
     )

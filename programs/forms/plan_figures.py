@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet, BoundField, formset_factory
 
 from agreements.papers import InvalidPaper, check
 from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
@@ -27,6 +27,7 @@ from programs.planning import IndicatorDraft
 
 MAX_INDICATORS = 12
 SPARE_ROWS = 2
+USUAL_SOURCES = (FundingSource.APBD, FundingSource.APBN)
 FIXED = ("unit", "accumulation", "polarity")
 
 
@@ -89,7 +90,7 @@ class IndicatorForm(forms.Form):
         return sent
 
     @property
-    def quarter_fields(self) -> list[Any]:
+    def quarter_fields(self) -> list[BoundField]:
         return [self[quarter_name(number)] for number in Quarter.values]
 
     def has_changed(self) -> bool:
@@ -179,15 +180,21 @@ class BudgetForm(forms.Form):
                 self.fields[f"{source}-{number}"] = RupiahField(label=label, required=False)
 
     @property
-    def rows(self) -> list[tuple[str, list[tuple[str, Any]]]]:
-        """Source label, then quarter label and field in turn."""
-        return [
-            (
-                str(source_label),
-                [(str(label), self[f"{source}-{number}"]) for number, label in Quarter.choices],
-            )
-            for source, source_label in FundingSource.choices
-        ]
+    def usual_rows(self) -> list[tuple[str, list[BoundField]]]:
+        """The sources asked for at once: label and the fields of its quarters."""
+        return [self._row(source) for source in USUAL_SOURCES]
+
+    @property
+    def other_rows(self) -> list[tuple[str, list[BoundField]]]:
+        return [self._row(source) for source in FundingSource if source not in USUAL_SOURCES]
+
+    @property
+    def has_other(self) -> bool:
+        """Whether anything stands in the other sources, so that they are shown open."""
+        return any(field.value() or field.errors for _, row in self.other_rows for field in row)
+
+    def _row(self, source: FundingSource) -> tuple[str, list[BoundField]]:
+        return str(source.label), [self[f"{source.value}-{number}"] for number in Quarter.values]
 
     def source_of(self, name: str) -> str:
         return str(dict(FundingSource.choices)[name.rpartition("-")[0]])
