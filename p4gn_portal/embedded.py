@@ -35,6 +35,11 @@ PLACEHOLDERS = {
 _held: dict[str, IO[str]] = {}
 
 
+def read_env_file() -> None:
+    """A developer's own settings, as settings.py reads them; the environment itself wins."""
+    environ.Env.read_env(BASE_DIR / ".env")
+
+
 def var_dir() -> Path:
     """Where a running portal writes; P4GN_VAR moves it, so that tests share nothing with it."""
     return Path(os.environ.get("P4GN_VAR") or BASE_DIR / "var").resolve()
@@ -50,37 +55,53 @@ def secret_key() -> str:
     return secret_in(var_dir() / "secret_key", 50)
 
 
-def prepare(command: str) -> None:
+def prepare(command: str, *, durable: bool = True) -> None:
     """Set the addresses that are missing in the environment, starting the servers they name."""
-    environ.Env.read_env(BASE_DIR / ".env")
+    read_env_file()
     missing = [service for service, name in ADDRESS_OF.items() if not os.environ.get(name)]
     if "postgres" in missing:
         os.environ.setdefault("P4GN_EMBEDDED", "1")
         os.environ.setdefault("SECRET_KEY", secret_key())
+    if command in NEEDS_NO_SERVER:
+        os.environ.update({ADDRESS_OF[one]: PLACEHOLDERS[ADDRESS_OF[one]] for one in missing})
+        return
+    for service in missing:  # all at once, then wait for each
+        call_up(service, durable=durable)
     for service in missing:
-        name = ADDRESS_OF[service]
-        os.environ[name] = PLACEHOLDERS[name] if command in NEEDS_NO_SERVER else ensure(service)
+        os.environ[ADDRESS_OF[service]] = ensure(service, durable=durable)
 
 
-def ensure(service: str, *, durable: bool = True) -> str:
-    """The address of a running server, which stays up at least until `release`."""
+def call_up(service: str, *, durable: bool = True) -> None:
+    """Hold the service's lock, and start a keeper where none is at work."""
     home = home_of(service)
     home.mkdir(parents=True, exist_ok=True)
     if not _held:
         atexit.register(release)
     if service not in _held:
         _held[service] = hold(home / "users.lock", fcntl.LOCK_SH)
+    if not is_kept(home):
+        _start_keeper(service, durable)
+
+
+def ensure(service: str, *, durable: bool = True) -> str:
+    """The address of a running server, which stays up at least until `release`."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        state = read_state(home) if is_kept(home) else {}
+        call_up(service, durable=durable)
+        state = read_state(home_of(service))
         if "url" in state:
             return str(state["url"])
         if "failed" in state:
             raise ServerFailed(state["failed"])
-        if not is_kept(home):
-            _start_keeper(service, durable)
         time.sleep(0.05)
-    raise ServerFailed(f"{service} belum siap setelah dua menit; lihat {home / 'server.log'}")
+    raise ServerFailed(f"{service} belum siap setelah dua menit; lihat {home_of(service)}")
+
+
+def revive() -> None:
+    """Start again those servers of this process whose keeper was killed; cheap if none was."""
+    for service in _held:
+        if not is_kept(home_of(service)):
+            ensure(service)
 
 
 def release() -> None:
@@ -89,14 +110,19 @@ def release() -> None:
         _held.pop(service).close()
     deadline = time.monotonic() + 40
     for service in SERVERS:
-        home = home_of(service)
-        while home.exists() and time.monotonic() < deadline and is_kept(home):
-            if _somebody_else_uses(home):
+        used_since = 0.0
+        while time.monotonic() < deadline and is_kept(home_of(service)):
+            if not _somebody_else_uses(home_of(service)):
+                used_since = 0.0
+            elif used_since == 0.0:
+                used_since = time.monotonic()
+            elif time.monotonic() - used_since > 1:  # no keeper takes as long to say that it goes
                 break
             time.sleep(0.05)
 
 
 def _somebody_else_uses(home: Path) -> bool:
+    """Whether the lock is taken by another user, not by a keeper that is about to leave."""
     try:
         hold(home / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB).close()
     except BlockingIOError:
@@ -121,6 +147,16 @@ def _start_keeper(service: str, durable: bool) -> None:
     keeper.returncode = 0  # it is nobody's child to wait for
 
 
+def _run(command: list[str]) -> int:
+    """Run what the caller asked for; Ctrl-C is for the command, which then ends by itself."""
+    process = subprocess.Popen(command)  # noqa: S603
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
 def main(argv: Sequence[str]) -> int:
     match argv:
         case ["keep", service, *rest]:
@@ -132,7 +168,7 @@ def main(argv: Sequence[str]) -> int:
             except ServerFailed as failure:
                 sys.stderr.write(f"{failure}\n")
                 return 1
-            return subprocess.call(command)  # noqa: S603 - what the caller asked for
+            return _run(command)
     sys.stderr.write(f"{__doc__}\n")
     return 2
 

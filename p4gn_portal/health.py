@@ -1,49 +1,45 @@
 """Is the portal alive, and is it ready? Answers for probes and for people, in plain words."""
 
 import logging
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from time import time
 
-from celery.signals import heartbeat_sent, worker_ready
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis import Redis, RedisError
+from redis import RedisError
+
+from p4gn_portal import heartbeat
 
 logger = logging.getLogger(__name__)
-SEEN_KEY = "p4gn:worker-seen"
-SEEN_SECONDS = 120  # a worker that has not been heard of for so long does not count
-OK, DEGRADED, DOWN = "siap", "terganggu", "mati"
+
+READY, DEGRADED, DOWN, UNKNOWN = "siap", "terganggu", "mati", "tidak diketahui"
+LEAST_FREE_DISK = 0.10
+MOST_CLOCK_SKEW_SECONDS = 5
+TICK_IS_LATE_AFTER_SECONDS = 300
 
 
-def broker() -> Redis:
-    """A connection to the broker that never keeps a request waiting for more than a second."""
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the portal: how it is, in a word and a sentence."""
 
-
-@worker_ready.connect
-@heartbeat_sent.connect
-def note_worker(**kwargs: object) -> None:
-    """A worker says that it lives; runs inside the worker, with each of its heartbeats."""
-    try:
-        broker().set(SEEN_KEY, int(time()), ex=SEEN_SECONDS)
-    except RedisError:
-        logger.warning("the broker did not take the worker's heartbeat")
-
-
-def is_worker_seen() -> bool:
-    """Whether a worker was heard of lately. Raises RedisError when the broker is away."""
-    return broker().exists(SEEN_KEY) > 0
-
-
-def has_all_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    name: str
+    label: str
+    state: str
+    words: str
+    is_vital: bool = False  # without it no page can be answered
 
 
 @login_not_required
@@ -59,32 +55,112 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """503 without database or migrations; 200 and *terganggu* when only reports would wait."""
-    vital = {"basis_data": _try(_database), "migrasi": _try(has_all_migrations)}
-    lesser = {"perantara": _try(_broker), "pekerja": _try(is_worker_seen)}
-    status = OK if all(lesser.values()) else DEGRADED
-    if not all(vital.values()):
-        status = DOWN
-    parts = {name: OK if fine else DOWN for name, fine in (vital | lesser).items()}
-    body = {"status": status, "bagian": parts}
-    return JsonResponse(body, status=503 if status == DOWN else 200)
+    parts = list(all_parts())
+    status = overall(parts)
+    code = 503 if status == DOWN else 200
+    if "text/html" in request.headers.get("Accept", ""):
+        return render(request, "health.html", {"status": status, "parts": parts}, status=code)
+    named = {part.name: {"status": part.state, "keterangan": part.words} for part in parts}
+    return JsonResponse({"status": status, "bagian": named}, status=code)
 
 
-def _try(check: Callable[[], bool]) -> bool:
+def overall(parts: list[Part]) -> str:
+    if any(part.is_vital and part.state != READY for part in parts):
+        return DOWN
+    return READY if all(part.state == READY for part in parts) else DEGRADED
+
+
+def all_parts() -> Iterator[Part]:
+    database = _database()
+    yield database
+    is_there = database.state == READY
+    yield _asked_of_database(is_there, "migrasi", "Struktur data", _migrations, is_vital=True)
+    yield _asked_of_database(is_there, "jam", "Jam", _clock)
+    yield from _broker()
+    yield _disk()
+
+
+def _database() -> Part:
+    def told(state: str, words: str) -> Part:
+        return Part("basis_data", "Basis data", state, words, is_vital=True)
+
     try:
-        return check()
-    except (DatabaseError, RedisError, OSError):
-        logger.warning("health: %s failed", check.__name__, exc_info=True)
-        return False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseFailure:
+        logger.warning("health: the database does not answer", exc_info=True)
+        return told(DOWN, "Tidak menjawab.")
+    return told(READY, "Menjawab.")
 
 
-def _database() -> bool:
+def _asked_of_database(
+    is_there: bool,
+    name: str,
+    label: str,
+    ask: Callable[[], tuple[str, str]],
+    *,
+    is_vital: bool = False,
+) -> Part:
+    state, words = UNKNOWN, "Menunggu basis data."
+    if is_there:
+        try:
+            state, words = ask()
+        except DatabaseFailure:
+            logger.warning("health: %s could not be asked", name, exc_info=True)
+    return Part(name, label, state, words, is_vital)
+
+
+def _migrations() -> tuple[str, str]:
+    missing = last_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    if missing:
+        return DOWN, f"{len(missing)} perubahan belum diterapkan; jalankan migrate."
+    return READY, "Semua perubahan sudah diterapkan."
+
+
+@cache
+def last_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of each app in this version of the code."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def _clock() -> tuple[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return bool(cursor.fetchone())
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        skew = abs(time() - float(cursor.fetchone()[0]))
+    if skew > MOST_CLOCK_SKEW_SECONDS:
+        return DEGRADED, f"Jam web dan basis data berselisih {skew:.0f} detik."
+    return READY, "Jam web dan basis data sama."
 
 
-def _broker() -> bool:
-    return bool(broker().ping())
+def _broker() -> Iterator[Part]:
+    try:
+        signs = heartbeat.heard()
+    except RedisError:
+        yield Part("perantara", "Antrean tugas", DOWN, "Tidak menjawab; laporan menunggu.")
+        for name, label in (("pekerja", "Pekerja"), ("penjadwal", "Penjadwal")):
+            yield Part(name, label, UNKNOWN, "Menunggu antrean tugas.")
+        return
+    yield Part("perantara", "Antrean tugas", READY, "Menjawab.")
+    if signs.worker is None:
+        yield Part("pekerja", "Pekerja", DOWN, "Tidak terlihat; penyusunan laporan tertunda.")
+    else:
+        yield Part("pekerja", "Pekerja", READY, f"Terlihat {signs.worker:.0f} detik lalu.")
+    if signs.tick is None:  # the first comes a minute after the first start
+        yield Part("penjadwal", "Penjadwal", READY, "Belum berdetak sejak antrean dimulai.")
+    else:
+        late = signs.tick > TICK_IS_LATE_AFTER_SECONDS
+        words = f"Berdetak {signs.tick:.0f} detik lalu."
+        yield Part("penjadwal", "Penjadwal", DEGRADED if late else READY, words)
+
+
+def _disk() -> Part:
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    is_low = usage.free < LEAST_FREE_DISK * usage.total
+    words = f"{100 * usage.free // usage.total}% kosong."
+    return Part("ruang_simpan", "Ruang simpan", DEGRADED if is_low else READY, words)
 
 
 urlpatterns = [

@@ -54,6 +54,8 @@ def hold(path: Path, how: int) -> IO[str]:
 
 def is_kept(home: Path) -> bool:
     """Whether a keeper is at work in this folder."""
+    if not home.exists():
+        return False
     try:
         hold(home / "keeper.lock", fcntl.LOCK_SH | fcntl.LOCK_NB).close()
     except BlockingIOError:

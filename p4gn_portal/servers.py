@@ -83,7 +83,7 @@ class Postgres:
         return [str(self.bin / "postgres"), "-D", str(self.data), *pairs]
 
     def answers(self, port: int) -> bool:
-        import psycopg2  # - only the keeper needs it
+        import psycopg2  # type: ignore[import-untyped]  # only the keeper needs it
 
         try:
             connection = psycopg2.connect(self.url(port, "postgres"), connect_timeout=3)
@@ -118,7 +118,7 @@ class Postgres:
     def _as_user(self, *command: str) -> "subprocess.CompletedProcess[str]":
         uid, gid = self.user or (os.geteuid(), os.getegid())
         step_down = {"user": uid, "group": gid, "extra_groups": []} if self.user else {}
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]  # noqa: S603
+        return subprocess.run(  # type: ignore[call-overload]  # noqa: S603
             command, cwd="/", capture_output=True, text=True, check=False, **step_down
         )
 
@@ -198,7 +198,7 @@ class Valkey:
 
     death_signal = "TERM"
     folder = "valkey"
-    user = None
+    user: tuple[int, int] | None = None
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home

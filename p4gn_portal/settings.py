@@ -8,10 +8,10 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # what a running portal writes; never committed
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # a developer's file, never committed; absent in production
+VAR_DIR = Path(env("P4GN_VAR", default=str(BASE_DIR / "var")))  # what a running portal writes
 
 # --- The machine -------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -119,6 +119,7 @@ DATABASES["default"] |= {
         "application_name": env("P4GN_PROCESS", default="p4gn"),
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s "
         f"-c statement_timeout={env('STATEMENT_TIMEOUT', default='15s')}",
+        **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for: sslmode and such
     },
 }
 PGHISTORY_APPEND_ONLY = True

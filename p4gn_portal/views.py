@@ -4,12 +4,15 @@ import logging
 import sys
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "30"
+OUTAGE_WORDS = "Sistem sedang dipelihara. Catatan di perangkat Anda tetap aman."
+# SQLSTATEs: connection lost, server stopping or starting, too many connections, waited too long
+OUTAGE_STATES = ("08", "57P0", "53300", "55P03", "57014")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -18,28 +21,34 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 when the database is out of reach, else 500 with a code to tell the admin."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) and not is_reachable():
-        return outage()
+    """503 when the database is away or overworked, else 500 with a code for the admin."""
+    if is_outage(sys.exc_info()[1]):
+        return outage(request)
     code = uuid4().hex[:8].upper()
     logger.error("error %s on %s", code, request.path)
     return HttpResponse(render_to_string("500.html", {"error_code": code}), status=500)
 
 
-def outage() -> HttpResponse:
-    """Maintenance page with a time to come back."""
-    response = HttpResponse(render_to_string("503.html"), status=503)
+def outage(request: HttpRequest) -> HttpResponse:
+    """Maintenance page with a time to come back; the phone's queue gets it as JSON."""
+    response: HttpResponse
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = JsonResponse({"pesan": OUTAGE_WORDS}, status=503)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = RETRY_AFTER_SECONDS
     response["Cache-Control"] = "no-store"
     return response
 
 
-def is_reachable() -> bool:
-    """Whether a new connection to the database answers."""
-    connection.close()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (OperationalError, InterfaceError):
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the same request may succeed in a while: no connection, or the database was busy.
+
+    The database is not asked again: an error page must not wait for what just failed.
+    """
+    if isinstance(error, InterfaceError):
+        return "connection" in str(error)  # closed; other such errors are ours
+    if not isinstance(error, OperationalError):
         return False
-    return True
+    state = getattr(error.__cause__, "pgcode", None)  # none when there is no connection
+    return state is None or state.startswith(OUTAGE_STATES)
