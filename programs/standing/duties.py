@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agreements.models import DutyVersion
-from programs.achievement import QUARTERS
+from programs.achievement import HUNDRED, QUARTERS, Accumulation
 from programs.ledger import AsOf, Ledger
 from programs.standing.shapes import (
     ActivityStanding,
@@ -86,14 +86,21 @@ def _year(
     due = sum(cell.due for cell in cells)
     done = sum(cell.done for cell in cells)
     asked = [one for one in indicators if any(cell.is_asked for cell in one.quarters)]
-    goals = [[cell for cell in one.quarters if cell.is_asked][-1] for one in asked]
     begun = any(cell.due for cell in cells if cell.quarter <= as_of.quarter)
     if not due:
         state = "not_applicable"
-    elif all(goal.is_met for goal in goals):
+    elif all(_has_reached_its_year(one) for one in asked):
         state = "met"
     elif any(one.is_behind for one in asked):
         state = "late"
     else:
         state = "running" if begun else "not_due"
     return DutyCell(0, state, done, due, sum(cell.waiting for cell in cells))
+
+
+def _has_reached_its_year(one: IndicatorStanding) -> bool:
+    """The last quarter asked has begun, and all that is asked of the year is done by now."""
+    goal = [cell for cell in one.quarters if cell.is_asked][-1]
+    if goal.is_met or not goal.has_begun or one.accumulation == Accumulation.AVERAGE:
+        return goal.is_met
+    return one.achievement is not None and one.achievement >= HUNDRED
