@@ -1,0 +1,1 @@
+"""Tests of who may enter and what accounts may hold."""
