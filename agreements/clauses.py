@@ -8,7 +8,7 @@ AYAT = re.compile(r"^\(\s*(\d{1,3}[a-z]?)\s*\)\s*(.*)$")
 HURUF = re.compile(r"^([a-z])\s*[.)]\s+(.*)$")
 ANGKA = re.compile(r"^(\d{1,3})\s*[.)]\s+(.*)$")
 DEPTHS = {"ayat": 0, "huruf": 1, "angka": 2}
-HEADING = re.compile(r"^\s*pasal\s+(\d{1,3}\s*[a-z]{0,2})\s*[.:–-]?\s*(.*)$", re.IGNORECASE)
+HEADING = re.compile(r"^\s*pasal\s+(\d{1,3}[a-z]{0,2})\b\s*[.:–-]?\s*(.*)$", re.IGNORECASE)
 BULLETS = str.maketrans({"•": "-", "●": "-", "▪": "-", "\u00a0": " ", "\t": " "})
 
 
@@ -109,7 +109,7 @@ def split_articles(text: str) -> tuple[str, list[PastedArticle]]:
     for line in tidy(text).split("\n"):
         match = HEADING.match(line)
         if match and _is_heading(match[2]):
-            found.append((match[1].replace(" ", "").upper(), match[2].strip(), []))
+            found.append((match[1].upper(), match[2].strip(), []))
         elif found:
             found[-1][2].append(line)
         else:

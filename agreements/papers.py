@@ -72,7 +72,8 @@ def _picture(content: bytes, name: str) -> str:
         with Image.open(BytesIO(content), formats=list(PICTURES)) as picture:
             kind, pixels = picture.format, picture.width * picture.height
             if pixels <= settings.MAX_EVIDENCE_PIXELS:
-                picture.verify()
+                picture.draft("RGB", (1000, 1000))  # a JPEG is decoded smaller: enough to know
+                picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InvalidPaper(_too_large()) from error
     except Image.UnidentifiedImageError as error:

@@ -63,6 +63,7 @@ def edit(request: PortalRequest, slug: str) -> HttpResponse:
         .select_related("organization")
         .order_by("ordinal"),
         "is_stale": is_stale,
+        "has_errors": any(form.errors for form in forms),
     }
     return render(request, "agreements/edit.html", context, status=409 if is_stale else 200)
 
