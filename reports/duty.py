@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from agreements.models import DutyVersion
-from p4gn_portal.formats import format_number, format_percent, quarter_name
+from p4gn_portal.formats import format_number, format_percent, quarter_name, to_roman
 from programs.standing import (
     ActivityStanding,
     IndicatorStanding,
@@ -23,10 +23,11 @@ from reports.trace import NotOnThread, trace
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator that asks something for the duty: in the quarter, or in the year."""
+    """One indicator in one quarter that asks something of it for the duty."""
 
     code: str
     name: str
+    quarter: str
     activity: str
     url: str
     lead: str
@@ -95,46 +96,42 @@ def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPag
 def indicator_rows(
     activities: Sequence[ActivityStanding], year: int, quarter: int | None, ended: int
 ) -> list[IndicatorRow]:
-    """Exactly the indicators that a cell counts: those asked something in the quarter."""
+    """Exactly what a cell counts: each indicator in each quarter that asks something of it."""
     return [
-        _row(activity, indicator, year, quarter, ended)
+        _row(activity, indicator, cell, year, ended)
         for activity in activities
         for indicator in activity.indicators
-        if any(cell.is_asked for cell in indicator.quarters if quarter in (None, cell.quarter))
+        for cell in indicator.quarters
+        if cell.is_asked and quarter in (None, cell.quarter)
     ]
 
 
 def _row(
     activity: ActivityStanding,
     indicator: IndicatorStanding,
+    cell: QuarterStanding,
     year: int,
-    quarter: int | None,
     ended: int,
 ) -> IndicatorRow:
-    asked = [cell for cell in indicator.quarters if cell.is_asked]
-    cell = indicator.quarters[quarter - 1] if quarter else asked[-1]
     return IndicatorRow(
         code=indicator.code,
         name=f"{indicator.name} ({indicator.unit})",
+        quarter=f"TW {to_roman(cell.quarter)}",
         activity=f"{activity.code} {activity.title}",
         url=reverse("programs:activity", args=[year, activity.code]),
         lead=activity.lead,
         target=_number(cell.target_to_date),
-        actual=_number(
-            cell.actual_to_date if cell.has_begun else indicator.actual, "Belum dilaporkan"
-        ),
+        actual=_number(cell.actual_to_date, "Belum dilaporkan" if cell.has_begun else "–"),
         achieved="–" if cell.achievement is None else format_percent(cell.achievement),
-        state=_state(indicator, cell, quarter, ended),
-        waiting=activity.waiting_by_quarter[quarter - 1] if quarter else activity.waiting,
+        state=_state(cell, ended),
+        waiting=activity.waiting_by_quarter[cell.quarter - 1],
     )
 
 
-def _state(
-    indicator: IndicatorStanding, cell: QuarterStanding, quarter: int | None, ended: int
-) -> str:
+def _state(cell: QuarterStanding, ended: int) -> str:
     if cell.is_met:
         return "met"
-    if (cell.quarter <= ended) if quarter else indicator.is_behind:
+    if cell.quarter <= ended:
         return "late"
     return "running" if cell.has_begun else "not_due"
 

@@ -33,6 +33,7 @@ GAPS = {
     "bukti": "Belum ada bukti.",
     "baris": "Belum dihitung dalam laporan mana pun.",
 }
+COUNTS_ONLY = "Layanan rehabilitasi dilaporkan hanya jumlah, tanpa berkas bukti."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ SHOWN = 20
 
 def find(asked: str, scope: Scope) -> list[ThreadStep]:
     """Places whose code is the text asked for; else those whose title holds it."""
-    asked = " ".join(asked.split())[:100]
+    readable = "".join(letter if letter.isprintable() else " " for letter in asked)
+    asked = " ".join(readable.split())[:100]
     if not asked:
         return []
     return _by_code(asked, scope) or _by_title(asked, scope)
@@ -28,7 +29,7 @@ def _by_code(asked: str, scope: Scope) -> list[ThreadStep]:
         version = thread.article_numbered(match[1], scope)
         return [_step("pasal", version.number, version.heading)] if version else []
     if match := LINE.match(asked):
-        lines = thread.lines_of_report(match[1].upper(), scope, match[2].upper())
+        lines = thread.lines_of_report(code_of(match[1]), scope, match[2].upper())
         return [_step("baris", line.code, line.title) for line in lines]
     if EVIDENCE.match(asked):
         return [_step("bukti", f"BKT-{asked[4:].lower()}", "")]
@@ -76,3 +77,8 @@ def _by_title(asked: str, scope: Scope) -> list[ThreadStep]:
 
 def _step(kind: str, code: str, title: str, query: str = "") -> ThreadStep:
     return ThreadStep(KINDS[kind], code, title, url=trace_url(kind, code) + query)
+
+
+def code_of(asked: str) -> str:
+    """A report's code as it is written: LAP-2026-TW1-v1."""
+    return asked.upper().replace("-V", "-v")

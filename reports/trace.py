@@ -7,9 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from agreements.models import ArticleVersion, DutyVersion
+from agreements.models.duty import Strand
 from programs.models import Activity, ActivityLog, Evidence
 from reports import places, thread
-from reports.places import GAPS, Level, Place, Trace
+from reports.places import COUNTS_ONLY, GAPS, Level, Place, Trace
 from reports.thread import Line, Scope
 
 SHOWN = 50  # places listed on one level; the rest is counted and said
@@ -202,10 +203,16 @@ def _levels(found: Found, scope: Scope, subject: tuple[str, str]) -> list[Level]
             kind,
             places=[_mark(place, subject) for place in found_places[:SHOWN]],
             total=max(totals.get(kind) or 0, len(found_places)),
-            gap="" if found_places else GAPS[kind],
+            gap="" if found_places else gap_of(kind, found),
         )
         for kind, found_places in listed.items()
     ]
+
+
+def gap_of(kind: str, found: Found) -> str:
+    """Why nothing stands on this level."""
+    strands = {activity.strand for activity in found.activities or []}
+    return COUNTS_ONLY if kind == "bukti" and strands == {Strand.REHABILITATION} else GAPS[kind]
 
 
 def _mark(place: Place, subject: tuple[str, str]) -> Place:

@@ -43,7 +43,7 @@ def duties(request: PortalRequest) -> HttpResponse:
 @may_view
 def duty(request: PortalRequest, code: str) -> HttpResponse:
     """What one duty asks, what is done for it, and what proves that."""
-    if not request.agreement:
+    if not request.agreement or not code.isprintable():
         raise Http404
     try:
         page = duty_page_of(code, scope_of(request), quarter_asked(request))

@@ -43,7 +43,7 @@ def index(request: PortalRequest) -> HttpResponse:
 @may_trace
 def place(request: PortalRequest, kind: str, code: str) -> HttpResponse:
     """One place and everything that hangs together with it."""
-    if not request.agreement or kind not in KINDS:
+    if not request.agreement or kind not in KINDS or not code.isprintable():
         raise Http404
     try:
         found = trace(kind, code, scope_of(request))

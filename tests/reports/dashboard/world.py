@@ -69,9 +69,9 @@ def spend(activity: Activity, amount: str, day: date = date(2026, 3, 20)) -> Non
     ExpenditureFactory(activity=activity, amount=Decimal(amount), spent_on=day)
 
 
-def report_of(agreement: Agreement) -> ProgressReport:
+def report_of(agreement: Agreement, **kwargs) -> ProgressReport:
     """The first quarter's report, assembled to a draft without rendering files."""
-    report = ProgressReportFactory(agreement=agreement)
+    report = ProgressReportFactory(agreement=agreement, **kwargs)
     report.snapshot = assemble(report)
     report.snapshot_sha256 = sha256_of(report.snapshot)
     report.state = ProgressReport.State.DRAFT
