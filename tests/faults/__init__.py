@@ -1,0 +1,1 @@
+"""Faults: services killed, starved or stopped, and what must hold nevertheless."""
