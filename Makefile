@@ -42,7 +42,7 @@ check: $(VENV)/.dev static/dist/.built ## style, types, floors, migrations, depl
 	@$(BIN)/python -m tests.deployment
 
 bench: $(VENV)/.dev static/dist/.built ## ratios against references in the same run, as table and JSON
-	@$(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.bench
+	@P4GN_VAR="$(CURDIR)/var/bench" $(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/.dev static/dist/.built ## the pictures of README and panduan, made anew
 	@$(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.browser.screenshots

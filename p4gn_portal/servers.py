@@ -141,6 +141,7 @@ class Postgres:
             remembered.write_text(str(place))
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o711)
+        (place / "milik").write_text(f"Data PostgreSQL tersemat dari {self.home}\n")
         if not self._reachable(place):
             raise ServerFailed(
                 f"Pengguna '{name}' tidak dapat membuka {self.home} maupun {place}. "

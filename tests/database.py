@@ -36,8 +36,18 @@ def clone_template(target: str = "") -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _exists(template):
             _migrate(template)
-        _execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-        _execute(f'CREATE DATABASE "{target}" TEMPLATE "{template}"')
+        clone(template, target)
+
+
+def clone(source: str, target: str) -> None:
+    """Make `target` anew as a copy of `source`, which nobody may be using."""
+    _execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def drop(name: str) -> None:
+    """Remove a database, whoever is connected to it."""
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _migrate(template: str) -> None:
