@@ -36,6 +36,14 @@ def refuse_outside_terms(agreement: Agreement, day: date) -> None:
         raise ValidationError(OUTSIDE_TERMS, code="outside_terms")
 
 
+class WordsField(PlainTextField):
+    """Text that must be there, unless told otherwise."""
+
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.required = required
+
+
 class PlanFilterForm(forms.Form):
     """Filters of the Renja page; they live in the address."""
 
@@ -79,7 +87,7 @@ class ApproveForm(forms.Form):
 
 
 class ReviseForm(forms.Form):
-    reason = PlainTextField(
+    reason = WordsField(
         label="Alasan perubahan",
         rows=3,
         max_length=2000,
@@ -124,13 +132,13 @@ class ActivityForm(forms.Form):
     """What an activity is; its indicators and money are forms of their own on the same page."""
 
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    code = PlainTextField(
+    code = WordsField(
         label="Kode",
         max_length=12,
         error_messages={"required": "Isikan kode kegiatan."},
         help_text="Kode berikutnya sudah diusulkan.",
     )
-    title = PlainTextField(
+    title = WordsField(
         label="Nama kegiatan",
         max_length=300,
         error_messages={"required": "Isikan nama kegiatan."},
@@ -164,13 +172,13 @@ class ActivityForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Pilih kewajiban dari daftar."},
     )
-    budget_code = PlainTextField(
+    budget_code = WordsField(
         label="Kode anggaran",
         max_length=60,
         required=False,
         help_text="Menurut dokumen anggaran. Contoh bentuk: X.XX.XX.X.XX.XXXX.",
     )
-    location = PlainTextField(label="Keterangan lokasi", max_length=200, required=False)
+    location = WordsField(label="Keterangan lokasi", max_length=200, required=False)
     starts_on = DayField(label="Mulai", subject="Tanggal mulai", required=False)
     ends_on = DayField(label="Selesai", subject="Tanggal selesai", required=False)
     regions = forms.MultipleChoiceField(

@@ -10,8 +10,7 @@ from django.forms import BaseFormSet, BoundField, formset_factory
 
 from agreements.papers import InvalidPaper, check
 from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
-from programs.forms.fields import PlainTextField
-from programs.forms.plan import refuse_outside_terms
+from programs.forms.plan import WordsField, refuse_outside_terms
 from programs.models import (
     Activity,
     Budget,
@@ -39,12 +38,12 @@ class IndicatorForm(forms.Form):
     """One indicator and what is asked of it in each quarter. An empty quarter asks nothing."""
 
     indicator = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = PlainTextField(
+    name = WordsField(
         label="Indikator",
         max_length=200,
         error_messages={"required": "Isikan indikator."},
     )
-    unit = PlainTextField(
+    unit = WordsField(
         label="Satuan",
         max_length=60,
         error_messages={"required": "Isikan satuan."},
@@ -227,7 +226,7 @@ class ExpenditureForm(forms.Form):
         },
     )
     amount = RupiahField(label="Nilai", error_messages={"required": "Isikan nilai."})
-    document_number = PlainTextField(
+    document_number = WordsField(
         label="Nomor dokumen (SP2D)",
         max_length=100,
         error_messages={"required": "Isikan nomor dokumen."},
@@ -239,7 +238,7 @@ class ExpenditureForm(forms.Form):
         widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png"}),
         error_messages={"empty": "Berkas yang dipilih kosong."},
     )
-    over_budget_reason = PlainTextField(
+    over_budget_reason = WordsField(
         label="Alasan melebihi pagu", rows=2, max_length=2000, required=False
     )
 
@@ -281,7 +280,7 @@ class ExpenditureForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    reason = PlainTextField(
+    reason = WordsField(
         label="Alasan pembatalan",
         rows=2,
         max_length=2000,

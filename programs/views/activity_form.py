@@ -25,7 +25,7 @@ from programs.forms.plan_figures import (
 from programs.models import Activity, WorkPlan
 from programs.planning import ActivityDraft
 from programs.views.activity import activity_or_404
-from programs.views.plan import require
+from programs.views.plan import posted, require
 from programs.views.scope import agreement_of
 
 
@@ -66,8 +66,7 @@ def page_of(
     activity: Activity | None,
     data: QueryDict | None = None,
 ) -> Page:
-    if data is None and request.method == "POST":
-        data = request.POST
+    data = posted(request) if data is None else data
     initial = (
         initial_of(activity)
         if activity

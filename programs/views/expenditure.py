@@ -13,7 +13,7 @@ from programs import spending
 from programs.forms.plan_figures import CancelForm, ExpenditureForm
 from programs.models import Activity, Expenditure
 from programs.views.activity import activity_or_404
-from programs.views.plan import require
+from programs.views.plan import posted, require
 
 
 def expenditure_or_404(activity: Activity, ordinal: int) -> Expenditure:
@@ -30,7 +30,7 @@ def expenditure_create(request: PortalRequest, year: int, code: str) -> HttpResp
     """Record a payment; past the pagu it is asked for a reason and kept as typed."""
     activity = activity_or_404(request, year, code)
     require(request, "programs.record_expenditure", activity)
-    form = ExpenditureForm(request.POST or None, request.FILES or None, activity=activity)
+    form = ExpenditureForm(posted(request), request.FILES, activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
             row = spending.record(activity, spending.Payment(**form.cleaned_data), by=request.user)
@@ -53,7 +53,7 @@ def expenditure_cancel(request: PortalRequest, year: int, code: str, ordinal: in
     activity = activity_or_404(request, year, code)
     require(request, "programs.record_expenditure", activity)
     row = expenditure_or_404(activity, ordinal)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             spending.cancel(row, by=request.user, **form.cleaned_data)

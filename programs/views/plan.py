@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +58,11 @@ def require(request: PortalRequest, perm: str, subject: Model | None = None) -> 
     """403 for whoever sees the page but may not do this."""
     if not request.user.has_perm(perm, subject):
         raise PermissionDenied
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is nothing at all; None when nothing was asked."""
+    return request.POST if request.method == "POST" else None
 
 
 @require_safe
@@ -123,7 +128,7 @@ def workplan_approve(request: PortalRequest, year: int) -> HttpResponse:
     require(request, "programs.view_workplan", agreement)
     plan = get_object_or_404(plans_of(agreement, year), state=WorkPlan.State.DRAFT)
     require(request, "programs.approve_workplan", plan)
-    form = ApproveForm(request.POST or None, plan=plan)
+    form = ApproveForm(posted(request), plan=plan)
     if request.method == "POST" and form.is_valid():
         try:
             planning.approve(plan, by=request.user, effective_on=form.cleaned_data["effective_on"])
@@ -156,7 +161,7 @@ def workplan_revise(request: PortalRequest, year: int) -> HttpResponse:
     require(request, "programs.revise_workplan", agreement)
     plan = get_object_or_404(plans_of(agreement, year), state=WorkPlan.State.APPROVED)
     draft = planning.draft_of(agreement, year)
-    form = ReviseForm(request.POST or None)
+    form = ReviseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             revision = planning.revise(plan, by=request.user, **form.cleaned_data)
