@@ -104,7 +104,7 @@ def processes(listener: int, port: int, workers: int) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "p4gn_portal"]
     celery += ["--workdir", str(settings.BASE_DIR)]
     web = [sys.executable, "-m", "gunicorn", "p4gn_portal.wsgi"]
-    web += ["--config", "python:p4gn_portal.gunicorn_settings"]
+    web += ["--config", str(settings.BASE_DIR / "p4gn_portal" / "gunicorn_settings.py")]
     web += ["--chdir", str(settings.BASE_DIR)]
     web += ["--bind", f"fd://{listener}", "--workers", str(workers)]
     schedule = f"{settings.CELERY_BEAT_SCHEDULE_FILENAME}-{port}"  # two portals, two schedules
