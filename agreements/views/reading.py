@@ -1,6 +1,7 @@
 """Pages that read: the list, the text of a day, one article, two days compared, the signed scan."""
 
 from datetime import date
+from pathlib import PurePosixPath
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from agreements import completeness, reading
 from agreements.clauses import clauses_of
 from agreements.context import PortalRequest
 from agreements.days import day_of
-from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
+from agreements.models import Agreement, ArticleVersion, DutyVersion
 from agreements.papers import media_type_of
 from agreements.views.access import agreement_of, amendment_of, require
 from p4gn_portal.components import ThreadStep
+from p4gn_portal.downloads import attachment
 
 
 @require_safe
@@ -51,6 +53,7 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
             "last_change": reading.last_change(agreement),
             "original": agreement.amendments.filter(ordinal=0).first(),
             "may_change": request.user.has_perm("agreements.change_agreement", agreement),
+            "statements": agreement.statements.select_related("settled_by"),
             **(_discussed(agreement) if is_discussed else {}),
         },
     )
@@ -60,7 +63,6 @@ def _discussed(agreement: Agreement) -> dict[str, object]:
     """What an agreement without a signed text has to show."""
     drafted = DutyVersion.objects.filter(amendment__agreement=agreement, amendment__ordinal=0)
     return {
-        "statements": agreement.statements.select_related("settled_by"),
         "draft_duties": drafted.select_related("duty", "obligor__organization").order_by(
             "duty__code"
         ),
@@ -150,21 +152,10 @@ def _default_days(agreement: Agreement) -> tuple[date, date]:
 def document(request: PortalRequest, slug: str, ordinal: int) -> FileResponse:
     """The signed scan, for those who may read the agreement; never shown in place."""
     amendment = amendment_of(request, slug, ordinal)
-    if not amendment.document:
-        raise Http404
-    return scan_response(amendment)
-
-
-def scan_response(amendment: Amendment) -> FileResponse:
     name = amendment.document.name or ""
-    suffix = name[name.rfind(".") :]
-    response = FileResponse(
-        amendment.document.open("rb"),
-        as_attachment=True,
-        filename=f"{amendment.agreement.slug}-naskah-{amendment.ordinal}{suffix}",
-        content_type=media_type_of(name),
+    suffix = PurePosixPath(name).suffix
+    return attachment(
+        amendment.document,
+        filename=f"{slug}-naskah-{ordinal}{suffix}",
+        media_type=media_type_of(name),
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -17,6 +17,7 @@ from p4gn_portal.triggers import Refuse, RefuseUnless, never_deleted, never_trun
 from programs.models.plan import Activity, Indicator
 from programs.models.region import Region
 
+LOG_WRITERS = (Role.FIELD_OFFICER, Role.UNIT_OPERATOR, Role.VERIFIER)
 DECISIONS = ("verified", "returned", "rejected")
 LOG_IS_OPEN = (
     "(SELECT state FROM programs_activitylog WHERE id = {row}.log_id) IN ('draft', 'returned')"
@@ -58,10 +59,10 @@ class LogCounter(models.Model):
 
 class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
     def for_user(self, user: User) -> Self:
-        """What one may see: all of one's own unit, and of others what was submitted."""
+        """What was submitted; and all of one's own unit, or of one's party, for those who write."""
         scoped = self.filter(agreement__in=Agreement.objects.for_user(user))
         mine = Q(author=user)
-        if user.organization_id is not None:
+        if user.organization_id is not None and user.has_role(*LOG_WRITERS):
             mine |= Q(organization__in=Organization.objects.branch_ids(user.organization_id))
         if user.has_role(Role.FIELD_OFFICER):
             mine |= Q(party__organization__in=user.lineage_ids)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.context import PortalRequest
 from agreements.papers import media_type_of
+from p4gn_portal.downloads import attachment
 from programs import spending
 from programs.forms.plan_figures import CancelForm, ExpenditureForm
 from programs.models import Activity, Expenditure
@@ -30,7 +31,7 @@ def expenditure_create(request: PortalRequest, year: int, code: str) -> HttpResp
     """Record a payment; past the pagu it is asked for a reason and kept as typed."""
     activity = activity_or_404(request, year, code)
     require(request, "programs.record_expenditure", activity)
-    form = ExpenditureForm(posted(request), request.FILES, activity=activity)
+    form = ExpenditureForm(posted(request), request.FILES or None, activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
             row = spending.record(activity, spending.Payment(**form.cleaned_data), by=request.user)
@@ -73,14 +74,9 @@ def expenditure_proof(request: PortalRequest, year: int, code: str, ordinal: int
     activity = activity_or_404(request, year, code)
     require(request, "programs.view_workplan", activity)
     row = expenditure_or_404(activity, ordinal)
-    path = row.proof.name
-    if not path:
-        raise Http404
-    response = FileResponse(
-        row.proof.open("rb"),
-        as_attachment=True,
+    path = row.proof.name or ""
+    return attachment(
+        row.proof,
         filename=f"bukti-{activity.code}-{ordinal}{PurePosixPath(path).suffix}",
-        content_type=media_type_of(path),
+        media_type=media_type_of(path),
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -22,7 +22,7 @@ from programs.log_history import last_change
 from programs.models import Activity, ActivityLog
 from programs.readiness import PARTS, missing, needs_photo
 from programs.recording import Offer
-from programs.views.scope import agreement_of, log_or_404
+from programs.views.scope import agreement_of, log_or_404, mark_received
 
 CHECK, KEEP, CHOOSE = "periksa", "simpan", "pilih"  # what the buttons of the form ask
 IDENTITY_WARNING = (
@@ -39,6 +39,7 @@ def log_create(request: PortalRequest) -> HttpResponse:
         raise PermissionDenied
     offer = recording.offered_to(request.user, agreement, asked_year(request))
     activity = offer.find(asked_activity(request))
+    offer = offer.first(activity)
     if request.method == "POST" and request.POST.get("action") != CHOOSE:
         form = LogForm(
             request.POST,
@@ -66,13 +67,15 @@ def log_edit(request: PortalRequest, number: str) -> HttpResponse:
     """An open log: a draft, or one that came back with an officer's note."""
     log = log_or_404(request, number)
     if not request.user.has_perm("programs.change_log", log):
-        if request.method == "POST" and not log.is_open:
+        is_resent = request.method == "POST" and log.author_id == request.user.pk
+        if is_resent and not log.is_open:
             messages.info(request, "Catatan ini sudah dikirim; isiannya tidak dapat diubah.")
             return redirect(log)
         raise PermissionDenied
     offer = offer_for(request, log)
     asked = asked_activity(request)
-    activity = offer.find(asked) if asked else offer.find(log.activity.code)
+    activity = offer.find(asked or log.activity.code)
+    offer = offer.first(activity)
     if request.htmx and turns_into_counts(request, activity):
         return moved_to(f"{request.path}?kegiatan={activity.code if activity else ''}")
     posted = request.method == "POST" and request.POST.get("action") != CHOOSE
@@ -125,7 +128,7 @@ def offer_for(request: PortalRequest, log: ActivityLog) -> Offer:
     own = offer.find(log.activity.code) or log.activity
     if log.corrects_id is not None:
         return Offer([own], [])
-    return offer if own in offer.all else Offer([own, *offer.mine], offer.others)
+    return offer.first(own)
 
 
 def first_initial(
@@ -165,6 +168,7 @@ def take(
         return form_page(request, form, offer, None)
     if not log.is_open:
         messages.info(request, "Catatan ini sudah kami terima sebelumnya; tidak dibuat ganda.")
+        mark_received(request, log)
         return redirect(log)
     attach_all(form, log)
     if request.POST.get("action") == CHECK:
@@ -172,6 +176,7 @@ def take(
     warn_of_identity_numbers(request, form)
     if form.errors:
         return form_page(request, form, offer, log)
+    mark_received(request, log)
     if request.POST.get("action") == CHECK:
         return redirect("programs:log-submit", log.number)
     messages.success(request, f"Draf tersimpan di server dengan nomor {log.number}.")
@@ -239,8 +244,8 @@ def form_page(
     context = {
         "form": form,
         "log": log,
-        "mine": len(offer.mine),
-        "has_others": bool(offer.others),
+        "shown": offer.shown,
+        "has_others": len(offer.all) > offer.shown,
         "year": form.chosen.year if form.chosen else asked_year(request),
         "attached": log.evidence.all() if log else (),
         "version": log.version if log else "",

@@ -15,7 +15,7 @@ import django
 
 django.setup()
 
-from tests.database import ROOT, clone_template
+from tests.database import ROOT, clone, clone_template
 
 SIZES = (1_000, 100_000)
 FLAT = 1.3  # how much a page may slow down from the small database to the large one
@@ -41,18 +41,24 @@ def environment(database: str) -> dict[str, str]:
     return os.environ | {"DATABASE_URL": urlunsplit(address), "STATEMENT_TIMEOUT": "10min"}
 
 
-def loaded(size: int) -> str:
-    """A fresh database with that many example logs; its name."""
-    name = f"p4gn_bench_{size}"
-    clone_template(name)
-    command = [sys.executable, "manage.py", "load_example", "--logs", str(size)]
-    subprocess.run(command, cwd=ROOT, env=environment(name), check=True, capture_output=True)
-    return name
+def loaded() -> list[str]:
+    """Two fresh databases with the example's logs, few and a hundred times as many; their names."""
+    small, large = (f"p4gn_bench_{size}" for size in SIZES)
+    clone_template(small)
+    run("manage.py", "load_example", "--logs", str(SIZES[0]), database=small)
+    clone(small, large)
+    run("-m", "tests.bench.multiply", str(SIZES[1] // SIZES[0] - 1), database=large)
+    return [small, large]
+
+
+def run(*command: str, database: str) -> None:
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=environment(database), check=True)
 
 
 def main() -> None:
-    small, large = (measured("tests.bench.pages", loaded(size)) for size in SIZES)
-    pdf = measured("tests.bench.pdf", f"p4gn_bench_{SIZES[0]}")
+    databases = loaded()
+    small, large = (measured("tests.bench.pages", database) for database in databases)
+    pdf = measured("tests.bench.pdf", databases[0])
     floor = small["trivial"]["ms"]
     rows: list[dict[str, object]] = [
         {

@@ -1,4 +1,4 @@
-"""Times our PDF of a report with 1,000 lines, and WeasyPrint on the same document as HTML."""
+"""Times our PDF of a report with 1,000 lines, and WeasyPrint on their table alone."""
 
 import json
 import os
@@ -26,7 +26,7 @@ LINES = 1_000
 RUNS = 3
 STYLE = """
 @page { size: A4; margin: 2cm; @bottom-center { content: counter(page) " / " counter(pages); } }
-table { border-collapse: collapse; width: 100% } td, th { border: 1px solid #000; padding: 2pt }
+table { border-collapse: collapse; width: 100%; table-layout: fixed } td, th { border: 1px solid #000; padding: 2pt }
 thead { display: table-header-group } body { font-size: 9pt }
 """
 
@@ -42,50 +42,34 @@ def long_report() -> dict[str, Any]:
     return frozen
 
 
-def as_html(document: dict[str, Any]) -> str:
-    parts = [f"<style>{STYLE}</style>"]
-    for chapter in [*document["chapters"], *document["annexes"]]:
-        parts.append(f"<h1>{escape(chapter['number'])} {escape(chapter['title'])}</h1>")
-        parts += [block_as_html(block) for block in chapter["blocks"]]
-    return "".join(parts)
-
-
-def block_as_html(block: dict[str, Any]) -> str:
-    match block["type"]:
-        case "heading":
-            return f"<h2>{escape(block['text'])}</h2>"
-        case "para":
-            return f"<p>{escape(block['text'])}</p>"
-        case "bullets":
-            return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in block["items"]) + "</ul>"
-        case "facts":
-            return "".join(f"<p>{escape(a)}: {escape(b)}</p>" for a, b in block["rows"])
-        case "figure":
-            return f"<figure>{block['svg']}</figure>"
-        case "table":
-            head = "".join(f"<th>{escape(one)}</th>" for one in block["head"])
-            rows = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in block["rows"])
-            return f"<table><thead><tr>{head}</tr></thead>{rows}</table>"
-    raise ValueError(block["type"])
+def lines_as_html(document: dict[str, Any]) -> str:
+    """The longest table of the document, which holds the lines, as a page for WeasyPrint."""
+    tables = [
+        block
+        for chapter in [*document["chapters"], *document["annexes"]]
+        for block in chapter["blocks"]
+        if block["type"] == "table"
+    ]
+    lines = max(tables, key=lambda table: len(table["rows"]))
+    head = "".join(f"<th>{escape(one)}</th>" for one in lines["head"])
+    rows = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in lines["rows"])
+    return f"<style>{STYLE}</style><table><thead><tr>{head}</tr></thead>{rows}</table>"
 
 
 def cell(content: dict[str, str]) -> str:
     text = escape(content["text"])
-    return (
-        f'<td><a href="{escape(content["url"])}">{text}</a></td>'
-        if content["url"]
-        else f"<td>{text}</td>"
-    )
+    if not content["url"]:
+        return f"<td>{text}</td>"
+    return f'<td><a href="{escape(content["url"])}">{text}</a></td>'
 
 
 def main() -> None:
     frozen = long_report()
-    page = as_html(document_of(frozen) | {"lines": LINES})
+    page = lines_as_html(document_of(frozen))
     result = {
         "ours": {"ms": median_ms(lambda: pdf.render(frozen), RUNS)},
-        "weasyprint": {"ms": median_ms(lambda: HTML(string=page).write_pdf(), RUNS)},
+        "weasyprint": {"ms": median_ms(lambda: HTML(string=page).write_pdf(), 1)},
     }
-    result["ratio"] = round(result["ours"]["ms"] / result["weasyprint"]["ms"], 3)  # type: ignore[assignment]
     sys.stdout.write(json.dumps(result) + "\n")
 
 

@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.permissions.world import World, build
 
+pytestmark = pytest.mark.django_db
+
 TABLE = Path(__file__).with_name("table.csv")
 PEOPLE = (
     "anonim",
@@ -47,17 +49,10 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> set[str]
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for all rows, rolled back afterwards; each row undoes what it did itself."""
+def world(django_db_setup, django_db_blocker):
+    """One world for all rows, rolled back afterwards; each request undoes what it did."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def undone(world: World, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield world
         transaction.set_rollback(True)
 
 
@@ -65,7 +60,7 @@ def answer(world: World, person: str, route: str, verb: str, kind: str) -> str:
     client = Client(raise_request_exception=False)
     if person != "anonim":
         client.force_login(world.people[person])
-    address = reverse(route, kwargs=world.kwargs[kind] if kind else None)
+    address = reverse(route, kwargs=world.kwargs[kind])
     with transaction.atomic():
         response = client.generic(verb, address, HTTP_HOST="localhost")
         transaction.set_rollback(True)
@@ -90,10 +85,10 @@ def test_every_address_is_tried_with_both_verbs():
 @pytest.mark.parametrize(
     "row", rows(), ids=lambda row: f"{row['verb']}-{row['route']}-{row['object']}"
 )
-def test_each_person_gets_what_the_table_says(undone, row):
+def test_each_person_gets_what_the_table_says(world, row):
     expected = {person: row[person] for person in PEOPLE}
     got = {
-        person: answer(undone, person, row["route"], row["verb"], row["object"])
+        person: answer(world, person, row["route"], row["verb"], row["object"])
         for person in PEOPLE
     }
     assert got == expected

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from accounts.models import Organization, User
 from accounts.roles import Role
 from agreements.models import Agreement
-from programs.models import ActivityLog
+from programs.models import Activity, ActivityLog
 from tests.factories import (
     ActivityFactory,
     ActivityLogFactory,
     AmendmentFactory,
+    ArticleVersionFactory,
     BudgetFactory,
     EvidenceFactory,
     ExpenditureFactory,
@@ -67,36 +68,66 @@ def outsider() -> User:
 def objects(
     agreement: Agreement, unit: Organization, people: dict[str, User]
 ) -> dict[str, dict[str, object]]:
-    """Make one of everything; the keyword arguments that address it, by kind."""
-    activity = ActivityFactory(agreement=agreement, lead=unit, code="K-01")
-    indicator = IndicatorFactory(activity=activity)
-    TargetFactory(indicator=indicator)
-    BudgetFactory(activity=activity)
+    """Make one of everything; the keyword arguments that address it, by the name of the table."""
+    activity = planned(agreement, unit, "K-01")
+    bnn = ActivityFactory(agreement=agreement, lead=side(agreement, 2), code="K-02")
     approved(draft_plan_of(activity))
-    expenditure = ExpenditureFactory(activity=activity)
-    draft = log_of(activity, people["opd"], "CTT-2026-00001")
-    waiting = submitted(log_of(activity, people["opd"], "CTT-2026-00002"))
-    verified = decided(log_of(activity, people["opd"], "CTT-2026-00003"))
+    draft = log_of(activity, people["opd"])
+    waiting = submitted(log_of(activity, people["opd"]))
+    verified = decided(log_of(activity, people["opd"]))
+    theirs = submitted(log_of(bnn, people["verifikator"]))
     amendment = AmendmentFactory(agreement=agreement, ordinal=1, drafted_by=people["admin"])
-    report = ProgressReportFactory(agreement=agreement, code="LAP-2026-TW1-v1")
+    ArticleVersionFactory(amendment=amendment, number="9")
+    report = ProgressReportFactory(agreement=agreement)
+    slug = {"slug": agreement.slug}
+    draft_text = slug | {"ordinal": amendment.ordinal}
+    plan = {"year": activity.year}
     return {
-        "agreement": {"slug": agreement.slug},
-        "activity": {"year": activity.year, "code": activity.code},
-        "year": {"year": activity.year},
+        "": {},
+        "agreement": slug,
+        "article": slug | {"number": "1"},
+        "statement": slug | {"ordinal": 1},
+        "amendment": draft_text,
+        "original": slug | {"ordinal": 0},
+        "draft article": draft_text | {"number": "9"},
+        "duty of a draft": draft_text | {"code": "KWJ-01"},
+        "duty": {"code": "KWJ-01"},
+        "year": plan,
+        "activity": plan | {"code": activity.code},
+        "expenditure": plan | {"code": activity.code, "ordinal": 1},
         "draft": {"number": draft.number},
         "waiting": {"number": waiting.number},
         "verified": {"number": verified.number},
-        "evidence": {"number": waiting.number, "pk": waiting.evidence.get().pk},
-        "amendment": {"slug": agreement.slug, "ordinal": amendment.ordinal},
+        "waiting of BNN": {"number": theirs.number},
+        "photo": photo_of(waiting),
+        "photo of a draft": photo_of(draft),
+        "finding": {"code": "kegiatan-terlambat"},
+        "trace of a log": {"kind": "catatan", "code": verified.number},
+        "trace of an article": {"kind": "pasal", "code": "1"},
         "report": {"code": report.code},
-        "duty": {"code": "KWJ-01"},
-        "expenditure": {"year": activity.year, "code": activity.code, "pk": expenditure.pk},
-        "user": {"pk": people["petugas"].pk},
+        "file": {"code": report.code, "extension": "pdf"},
+        "public code": {"code": report.verification_code},
+        "person": {"username": "petugas"},
+        "unit": {"slug": unit.slug},
+        "key": {"pk": 1},
+        "reset": {"uidb36": "1", "key": "set-password"},
     }
 
 
-def log_of(activity: object, author: User, number: str) -> ActivityLog:
-    log = ActivityLogFactory(activity=activity, author=author, number=number)
+def planned(agreement: Agreement, unit: Organization, code: str) -> Activity:
+    activity = ActivityFactory(agreement=agreement, lead=unit, code=code)
+    TargetFactory(indicator=IndicatorFactory(activity=activity))
+    BudgetFactory(activity=activity)
+    ExpenditureFactory(activity=activity)
+    return activity
+
+
+def log_of(activity: Activity, author: User) -> ActivityLog:
+    log = ActivityLogFactory(activity=activity, author=author)
     MeasurementFactory(log=log)
     EvidenceFactory(log=log)
     return log
+
+
+def photo_of(log: ActivityLog) -> dict[str, object]:
+    return {"number": log.number, "evidence_id": log.evidence.get().pk}
