@@ -18,7 +18,7 @@ PARAMETER = "perjanjian"
 class PortalRequest(HttpRequest):
     """A request of a signed-in person, for annotations."""
 
-    user: "User"  # type: ignore[assignment]
+    user: "User"
     agreements: list[Agreement]
     agreement: Agreement | None
     htmx: bool

@@ -17,7 +17,7 @@ class Refuse(pgtrigger.Trigger):
         self.message = message.replace("'", "''").replace("%", "%%")
         super().__init__(**kwargs)
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: Model) -> str:
         return f"RAISE EXCEPTION '{self.message}' USING ERRCODE = '{REFUSED}';"
 
 
@@ -32,7 +32,7 @@ class RefuseUnless(pgtrigger.Trigger):
         self.message = message.replace("'", "''").replace("%", "%%")
         super().__init__(**kwargs)
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: Model) -> str:
         return (
             f"IF ({self.holds}) IS NOT TRUE THEN"
             f" RAISE EXCEPTION '{self.message}' USING ERRCODE = '{REFUSED}'; END IF;"

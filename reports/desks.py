@@ -71,7 +71,7 @@ def todo_of(scope: Scope) -> Todo:
     )
 
 
-SHOWN = {
+SHOWN: dict[str, tuple[str, str, str]] = {
     State.RETURNED: ("Perlu perbaikan", "tunda", "triangle"),
     State.DRAFT: ("Draf", "netral", "ring-dotted"),
     State.SUBMITTED: ("Menunggu verifikasi", "proses", "half"),

@@ -76,7 +76,7 @@ class NarrativeForm(forms.Form):
 
     def keep_both(self, theirs: Mapping[str, Narrative]) -> None:
         """After a stale save: mine stays in the field, theirs is shown, the next save decides."""
-        data = self.data.copy()
+        data: dict[str, Any] = dict(self.data.items())
         for section, row in theirs.items():
             data[f"{section}_version"] = str(row.version)
             self.add_error(section, f"Bagian ini telah diubah oleh {row.written_by}.")

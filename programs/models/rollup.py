@@ -29,7 +29,8 @@ class AchievementQuerySet(models.QuerySet["Achievement"]):
         month = first_of_month(month)
         if not transaction.get_connection(self.db).in_atomic_block:
             raise transaction.TransactionManagementError("refresh needs the deciding transaction")
-        self.bulk_create([Achievement(indicator=indicator, month=month)], ignore_conflicts=True)
+        begun = Achievement(indicator=indicator, month=month)
+        Achievement.objects.using(self.db).bulk_create([begun], ignore_conflicts=True)
         row = self.select_for_update().get(indicator=indicator, month=month)
         for name, value in count_month(indicator, month).items():
             setattr(row, name, value)

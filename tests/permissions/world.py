@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Organization, User
 from accounts.roles import Role
-from agreements.models import Agreement
+from agreements.models import Agreement, SourceStatement
 from programs.models import Activity, ActivityLog
 from tests.factories import (
     ActivityFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     OrganizationFactory,
     ProgressReportFactory,
     TargetFactory,
+    WorkPlanFactory,
     approved,
     decided,
     draft_plan_of,
@@ -78,6 +79,10 @@ def objects(
     theirs = submitted(log_of(bnn, people["verifikator"]))
     amendment = AmendmentFactory(agreement=agreement, ordinal=1, drafted_by=people["admin"])
     ArticleVersionFactory(amendment=amendment, number="9")
+    SourceStatement.objects.create(
+        agreement=agreement, ordinal=1, topic="meeting", statement="-", quote="-", doubt="-"
+    )
+    WorkPlanFactory(agreement=agreement, year=2027)
     report = ProgressReportFactory(agreement=agreement)
     slug = {"slug": agreement.slug}
     draft_text = slug | {"ordinal": amendment.ordinal}
@@ -93,6 +98,7 @@ def objects(
         "duty of a draft": draft_text | {"code": "KWJ-01"},
         "duty": {"code": "KWJ-01"},
         "year": plan,
+        "year in draft": {"year": 2027},
         "activity": plan | {"code": activity.code},
         "expenditure": plan | {"code": activity.code, "ordinal": 1},
         "draft": {"number": draft.number},
