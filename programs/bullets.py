@@ -40,7 +40,8 @@ def finding_of(sources: Sequence[SourceMoney]) -> str:
         f"{format_rupiah(line.budget, whole=True)} ({percent_of(line)})"
         for line in sources
     ]
-    return "Realisasi keuangan " + "; ".join(told) + "."
+    key = "Garis putus-putus menandai pagu sampai triwulan berjalan."
+    return f"Realisasi keuangan {'; '.join(told)}. {key}"
 
 
 def percent_of(line: SourceMoney) -> str:

@@ -136,7 +136,6 @@ class ActivityForm(forms.Form):
         label="Kode",
         max_length=12,
         error_messages={"required": "Isikan kode kegiatan."},
-        help_text="Kode berikutnya sudah diusulkan.",
     )
     title = WordsField(
         label="Nama kegiatan",
@@ -198,6 +197,8 @@ class ActivityForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.agreement, self.year, self.activity = agreement, year, activity
+        if activity is None:
+            self.fields["code"].help_text = "Kode berikutnya sudah diusulkan."
         own_side_only = not user.has_perm("programs.change_workplan", agreement)
         leads = units_beside(user, agreement) if own_side_only else units_of(agreement)
         self.fields["lead"].queryset = leads  # type: ignore[attr-defined]

@@ -75,8 +75,8 @@ def log(activity, people):
     return ActivityLogFactory(activity=activity, author=people.opd)
 
 
-def test_a_draft_stays_with_its_unit_the_units_above_and_its_sides_officer(log, people):
-    assert allowed(people, "view_log", log) == {"petugas", "opd", "pimpinan", "admin", "auditor"}
+def test_a_draft_is_read_by_those_who_write_for_its_unit_or_side(log, people):
+    assert allowed(people, "view_log", log) == {"petugas", "opd"}
     assert allowed(people, "change_log", log) == {"opd"}
     assert allowed(people, "withdraw_log", log) == {"opd"}
 
