@@ -36,12 +36,14 @@ def story_of(log: ActivityLog, verifications: Iterable[Verification]) -> list[Ev
     found: list[Event] = []
     before: Any = None
     for row in rows:
-        by = names.get(_user_of(row), "")
+        by = names.get(_user_of(row), str(log.author))
         if before is None:
-            found.append(Event(row.pgh_created_at, "Draf dibuat", by or str(log.author)))
+            found.append(Event(log.received_at, "Draf dibuat", by))
         elif row.state != before.state and row.state in STEPS:
             title, tone = STEPS[row.state]
-            found.append(Event(row.pgh_created_at, title, by, tone=tone))
+            is_sent = row.state == ActivityLog.State.SUBMITTED
+            moment = row.submitted_at if is_sent else row.pgh_created_at
+            found.append(Event(moment, title, by, tone=tone))
         elif changes := _changes(before, row, places):
             found.append(Event(row.pgh_created_at, "Isian diubah", by, changes=changes))
         before = row

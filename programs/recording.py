@@ -10,6 +10,7 @@ from accounts.roles import Role
 from agreements.models import Agreement, Party
 from programs.models import Activity, ActivityLog, Region
 
+SHOWN = 6  # of one's own activities; more would push the form off a phone's screen
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -19,6 +20,21 @@ class Offer:
 
     mine: list[Activity]
     others: list[Activity]
+
+    def first(self, activity: Activity | None) -> "Offer":
+        """The same with one activity put first: what was chosen is never folded away."""
+        if activity is None or activity in self.mine[:SHOWN]:
+            return self
+        rest = Offer(
+            [one for one in self.mine if one != activity],
+            [one for one in self.others if one != activity],
+        )
+        return Offer([activity, *rest.mine], rest.others)
+
+    @property
+    def shown(self) -> int:
+        """How many stand open on the page; the others are one tap away."""
+        return min(len(self.mine), SHOWN)
 
     @property
     def all(self) -> list[Activity]:

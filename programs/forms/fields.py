@@ -22,7 +22,20 @@ def plain(text: str) -> str:
     ).strip()
 
 
-class PlainTextField(forms.CharField):
+class ExpectedMixin(forms.Field):
+    """A field that is marked as needed, yet may stay empty while the log is a draft."""
+
+    def __init__(self, *, expected: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.expected = expected
+        self.required = expected
+
+    def validate(self, value: Any) -> None:
+        if not self.expected or value not in self.empty_values:
+            super().validate(value)
+
+
+class PlainTextField(ExpectedMixin, forms.CharField):
     """Text as people write it, of one line or several."""
 
     def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
@@ -46,13 +59,13 @@ class FilesInput(forms.FileInput):
         return name not in files
 
 
-class FilesField(forms.Field):
+class FilesField(ExpectedMixin):
     """Any number of files. What is in them is judged where they are stored."""
 
     widget = FilesInput
 
     def __init__(self, *, accept: str = "", **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         if accept:
             self.widget.attrs["accept"] = accept
 
@@ -60,7 +73,7 @@ class FilesField(forms.Field):
         return bool(data)
 
 
-class RegionField(forms.ChoiceField):
+class RegionField(ExpectedMixin, forms.ChoiceField):
     """A place by its code, grouped by kecamatan; names repeat, so each option names both."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -37,6 +37,8 @@ SEARCHED_INSIDE = ("narrative", "place", "region__name")
 class LogForm(forms.Form):
     """Reads what was typed. Nothing but the activity and the day is required to keep a draft."""
 
+    use_required_attribute = False  # a draft may lack what a sent log needs
+
     id = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     activity = forms.ChoiceField(
@@ -48,36 +50,37 @@ class LogForm(forms.Form):
         },
     )
     performed_on = DayField(label="Tanggal kegiatan", subject="Tanggal kegiatan", until_today=True)
-    region = RegionField(label="Desa/kelurahan atau kecamatan", required=False)
+    region = RegionField(label="Desa/kelurahan atau kecamatan", expected=True)
     place = PlainTextField(
-        label="Nama tempat",
+        label="Nama tempat (opsional)",
         max_length=200,
-        required=False,
         help_text="Misalnya nama sekolah atau balai desa.",
     )
     participants_male = CountField(label="Laki-laki", required=False)
     participants_female = CountField(label="Perempuan", required=False)
     participants_unsplit = CountField(
-        label="Tanpa rincian", required=False, help_text="Bila jumlah L dan P tidak diketahui."
+        label="Tanpa rincian (opsional)",
+        required=False,
+        help_text="Bila jumlah L dan P tidak diketahui.",
     )
     audience = forms.ChoiceField(
-        label="Sasaran", choices=[("", "Pilih sasaran"), *ActivityLog.Audience.choices],
+        label="Sasaran (opsional)", choices=[("", "Pilih sasaran"), *ActivityLog.Audience.choices],
         required=False,
     )  # fmt: skip
-    photos = FilesField(label="Ambil foto", accept=PICTURES)
-    gallery = FilesField(label="Pilih dari galeri", accept=PICTURES)
+    photos = FilesField(label="Ambil foto", accept=PICTURES, expected=True)
+    gallery = FilesField(label="Pilih dari galeri", accept=PICTURES, expected=True)
     attendance = FilesField(label="Foto daftar hadir", accept=PICTURES + ",application/pdf")
     documents = FilesField(label="Dokumen lain (PDF)", accept=PICTURES + ",application/pdf")
     remove = forms.MultipleChoiceField(
         required=False, error_messages={"invalid_choice": "Bukti ini tidak ada lagi."}
     )
     narrative = PlainTextField(
-        label="Uraian singkat", rows=3, max_length=4000, required=False,
+        label="Uraian singkat", rows=3, max_length=4000, expected=True,
         help_text="Satu kalimat sudah cukup. Jangan tuliskan NIK atau nama peserta.",
     )  # fmt: skip
-    result = PlainTextField(label="Hasil", rows=2, max_length=4000, required=False)
-    obstacle = PlainTextField(label="Kendala", rows=2, max_length=4000, required=False)
-    follow_up = PlainTextField(label="Tindak lanjut", rows=2, max_length=4000, required=False)
+    result = PlainTextField(label="Hasil", rows=2, max_length=4000)
+    obstacle = PlainTextField(label="Kendala", rows=2, max_length=4000)
+    follow_up = PlainTextField(label="Tindak lanjut", rows=2, max_length=4000)
 
     def __init__(
         self,
@@ -118,6 +121,14 @@ class LogForm(forms.Form):
     def measures(self) -> list[tuple[forms.BoundField, Indicator]]:
         """The figures asked, each with its indicator (and so its unit)."""
         return [(self[name], indicator) for name, indicator in self.indicators.items()]
+
+    @property
+    def has_more_words(self) -> bool:
+        """Something stands in the folded texts, so they are shown unfolded."""
+        return any(
+            self[name].value() or self.has_error(name)
+            for name in ("result", "obstacle", "follow_up")
+        )
 
     def entry(self) -> Entry:
         """What was typed and understood; what was not stays empty, and the day is today."""
@@ -169,6 +180,7 @@ def initial_of(log: ActivityLog) -> dict[str, Any]:
     )  # fmt: skip
     shown: dict[str, Any] = {name: getattr(log, name) for name in names}
     shown |= {"id": log.pk, "activity": log.activity.code}
+    shown["participants_unsplit"] = log.participants_unsplit or None  # most never need it
     shown["region"] = log.region.code if log.region else ""
     for measurement in log.measurements.select_related("indicator"):
         shown[f"measure_{measurement.indicator.ordinal}"] = measurement.value

@@ -45,7 +45,6 @@ class DecisionForm(forms.Form):
         label="Komentar",
         rows=3,
         max_length=2000,
-        required=False,
         help_text="Wajib bila catatan dikembalikan atau ditolak.",
     )
 

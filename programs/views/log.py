@@ -26,7 +26,7 @@ from programs.log_history import story_of
 from programs.models import Activity, ActivityLog, Evidence
 from programs.models.rollup import first_of_month, next_month
 from programs.readiness import missing
-from programs.views.scope import agreement_of, log_or_404
+from programs.views.scope import agreement_of, just_received, log_or_404
 
 PER_PAGE = 25
 PHOTOS = Subquery(
@@ -72,6 +72,7 @@ def log_detail(request: PortalRequest, number: str) -> HttpResponse:
     verifications = list(log.verifications.select_related("verifier", "party__organization"))
     context = {
         "log": log,
+        "received": just_received(request),
         "steps": thread_of(log),
         "shows_content": shows_content,
         "measurements": log.measurements.select_related("indicator__activity"),
@@ -112,6 +113,7 @@ def log_submit(request: PortalRequest, number: str) -> HttpResponse:
             return redirect(log)
     context = {
         "log": log,
+        "received": just_received(request),
         "problems": problems,
         "measurements": log.measurements.select_related("indicator"),
         "evidence": log.evidence.all(),

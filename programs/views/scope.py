@@ -15,6 +15,19 @@ def agreement_of(request: PortalRequest) -> Agreement:
     return request.agreement
 
 
+RECEIVED = "received_log"
+
+
+def mark_received(request: PortalRequest, log: ActivityLog) -> None:
+    """Let the next page tell the phone that its draft is on the server now."""
+    request.session[RECEIVED] = str(log.pk)
+
+
+def just_received(request: PortalRequest) -> str:
+    """The id of the log whose draft the phone may forget; told once."""
+    return str(request.session.pop(RECEIVED, ""))
+
+
 def log_or_404(request: PortalRequest, number: str) -> ActivityLog:
     """A log of this agreement within sight, with its thread; another's does not exist."""
     logs = ActivityLog.objects.for_user(request.user).with_thread()

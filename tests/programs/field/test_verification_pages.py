@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -15,16 +14,7 @@ from tests.programs.field.people import DAY, Field, field, picture, upload
 AGREES = dict.fromkeys(("activity", "when_where", "participants", "measurements", "evidence"), "ya")
 
 
-@pytest.fixture(autouse=True)
-def today(db):
-    with time_machine.travel("2026-03-12T04:00:00+00:00", tick=True):
-        yield
-
-
-@pytest.fixture
-def verifier(client, world: Field):
-    client.force_login(world.verifier)
-    return client
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def decide(client, log: ActivityLog, decision: str, **changes: Any):

@@ -20,11 +20,6 @@ from tests.programs.field.people import Field, field, picture, upload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> Field:
-    return field()
-
-
 def total(world: Field, month: date = date(2026, 3, 1)) -> Decimal | None:
     row = Achievement.objects.filter(indicator=world.indicator, month=month).first()
     return row and row.total
