@@ -176,9 +176,10 @@ def revise(report: ProgressReport, *, by: User) -> ProgressReport:
 
 
 def files_of(report: ProgressReport) -> list[ReportFile]:
-    """The files of the report's present snapshot: those of the attempt that assembled it."""
+    """The files of the present snapshot, of the attempt that assembled it; the PDF first."""
     latest = report.files.order_by("-attempt").values_list("attempt", flat=True)[:1]
-    return list(report.files.filter(attempt__in=latest).order_by("format"))
+    found = report.files.filter(attempt__in=latest)
+    return sorted(found, key=lambda file: ReportFile.Format.values.index(file.format))
 
 
 def read_verified(stored: ReportFile) -> bytes:

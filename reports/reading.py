@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization, User
@@ -136,10 +137,8 @@ def shown_by_strand(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any
             {
                 **line,
                 "shown": {
-                    "actual": number(line["actual"]),
-                    "target": number(line["target"]),
-                    "actual_to_date": number(line["actual_to_date"]),
-                    "target_to_date": number(line["target_to_date"]),
+                    "period": _of(line["actual"], line["target"]),
+                    "to_date": _of(line["actual_to_date"], line["target_to_date"]),
                     "achievement": percent(line["achievement"]),
                     "grade": grade(line["grade"]),
                 },
@@ -148,14 +147,23 @@ def shown_by_strand(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any
     return strands
 
 
+def _of(actual: str | None, target: str | None) -> str:
+    return number(actual) if target is None else f"{number(actual)} dari {number(target)}"
+
+
 def shown_summary(snapshot: dict[str, Any] | None) -> list[Figure]:
     """The head figures of a report."""
     if not snapshot:
         return []
     summary, money = snapshot["summary"], snapshot["money"]
+    plan_url = reverse("programs:workplan", args=[snapshot["report"]["year"]])
     absorbed = [
         Figure(
-            f"Serapan {row['source_label']}", percent(row["absorption"]), note=rupiah(row["spent"])
+            f"Serapan {row['source_label']}",
+            percent(row["absorption"]),
+            url=plan_url,
+            link_text="Renja",
+            note=rupiah(row["spent"]),
         )
         for row in money["sources"]
     ]

@@ -153,8 +153,8 @@ def policy(frozen: Frozen) -> Block:
 def duty_table(frozen: Frozen) -> Block:
     return table(
         [
-            ("Kode", 1.1, "l"), ("Kewajiban", 4, "l"), ("Pasal", 1, "l"), ("Pihak", 1.8, "l"),
-            ("Kegiatan", 1.6, "l"), ("Terpenuhi", 1.2, "c"), ("Status", 1.5, "l"),
+            ("Kode", 1.2, "l"), ("Kewajiban", 3.4, "l"), ("Pasal", 1.4, "l"), ("Pihak", 1.7, "l"),
+            ("Kegiatan", 2.8, "l"), ("Terpenuhi", 1.3, "c"), ("Status", 1.5, "l"),
         ],
         [
             [

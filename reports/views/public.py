@@ -29,7 +29,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "reports/public/unknown.html", status=404)
     is_published = report.state == ProgressReport.State.PUBLISHED
     context = {
-        "title": f"{report.get_kind_display()} {report.agreement.title}",
+        "title": f"{report.get_kind_display()} – {report.agreement.title}",
         "period": period_of(report).label,
         "revision": report.revision,
         "is_published": is_published,

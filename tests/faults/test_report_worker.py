@@ -113,7 +113,7 @@ def tick_until_draft():
 def assert_one_report_with_one_set_of_files():
     found = report()
     files = publishing.files_of(found)
-    assert [file.format for file in files] == ["docx", "pdf", "xlsx"]
+    assert [file.format for file in files] == ["pdf", "docx", "xlsx"]
     assert {file.attempt for file in found.files.all()} == {found.attempt}
     assert all(publishing.read_verified(file) for file in files)
     assert Notification.objects.filter(kind=Notification.Kind.REPORT_READY).count() == 1

@@ -44,7 +44,7 @@ def test_a_report_is_assembled_into_a_frozen_draft_with_three_files():
     report.refresh_from_db()
     assert (report.state, report.progress, report.failures) == (State.DRAFT, 100, 0)
     assert report.snapshot_sha256 == snapshot.sha256_of(report.snapshot)
-    assert [file.format for file in publishing.files_of(report)] == ["docx", "pdf", "xlsx"]
+    assert [file.format for file in publishing.files_of(report)] == ["pdf", "docx", "xlsx"]
     assert all(publishing.read_verified(file) for file in report.files.all())
 
 
