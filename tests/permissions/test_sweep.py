@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.permissions.world import World, build
@@ -49,11 +49,21 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> set[str]
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def media(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, media):
     """One world for all rows, rolled back afterwards; each request undoes what it did."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_world(plain_settings, settings, media):
+    settings.MEDIA_ROOT = media
 
 
 def answer(world: World, person: str, route: str, verb: str, kind: str) -> str:
@@ -63,6 +73,8 @@ def answer(world: World, person: str, route: str, verb: str, kind: str) -> str:
     address = reverse(route, kwargs=world.kwargs[kind])
     with transaction.atomic():
         response = client.generic(verb, address, HTTP_HOST="localhost")
+        if response.streaming:
+            b"".join(response.streaming_content)  # to the end, which closes the file
         transaction.set_rollback(True)
     if response.status_code in {301, 302} and "/masuk/" in response["Location"]:
         return "masuk"
@@ -88,7 +100,6 @@ def test_every_address_is_tried_with_both_verbs():
 def test_each_person_gets_what_the_table_says(world, row):
     expected = {person: row[person] for person in PEOPLE}
     got = {
-        person: answer(world, person, row["route"], row["verb"], row["object"])
-        for person in PEOPLE
+        person: answer(world, person, row["route"], row["verb"], row["object"]) for person in PEOPLE
     }
     assert got == expected
