@@ -35,6 +35,7 @@ class MenuItem:
     permission: str = ""  # empty: everyone who is signed in
     short_label: str = ""
     slot: int = 0
+    slot_permission: str = ""  # without it the item is offered, but not in its slot
     takes_year: bool = False
     url: str = ""
     count: int = 0
@@ -61,7 +62,10 @@ MENU: tuple[MenuItem, ...] = (
         "record", "Catat kegiatan", "programs:log-create", "plus",
         "programs.record_log", "Catat", slot=2,
     ),
-    MenuItem("queue", "Verifikasi", "programs:queue", "check-list", "programs.open_queue", slot=2),
+    MenuItem(
+        "queue", "Verifikasi", "programs:queue", "check-list",
+        "programs.open_queue", slot=2, slot_permission="programs.lives_in_queue",
+    ),
     MenuItem(
         "logs", "Catatan kegiatan", "programs:log-list", "list",
         "programs.view_logs", "Catatan", slot=3,
@@ -90,7 +94,7 @@ def menu_for(user: Holder, *, path: str = "", counts: Mapping[str, int] | None =
         return Menu([], [], [], [])
     counts = counts or {}
     items = [
-        replace(item, url=url, count=counts.get(item.key, 0))
+        replace(item, url=url, count=counts.get(item.key, 0), slot=slot_for(user, item))
         for item in MENU
         if (not item.permission or user.has_perm(item.permission)) and (url := address_of(item))
     ]
@@ -105,6 +109,11 @@ def menu_for(user: Holder, *, path: str = "", counts: Mapping[str, int] | None =
         bottom=bottom,
         rest=[item for item in items if item not in bottom],
     )
+
+
+def slot_for(user: Holder, item: MenuItem) -> int:
+    """The item's place under the thumb for this user; 0 when it has none."""
+    return item.slot if not item.slot_permission or user.has_perm(item.slot_permission) else 0
 
 
 def address_of(item: MenuItem) -> str:

@@ -180,6 +180,7 @@ rules.add_perm("programs.correct_log", records & own_log & is_verified & is_visi
 decides = is_verifier | is_field_officer  # BNNP verifies Pemkab's logs, Kesbangpol confirms BNNP's
 
 rules.add_perm("programs.open_queue", decides)
+rules.add_perm("programs.lives_in_queue", is_verifier)  # whose first work it is
 rules.add_perm("programs.verify_log", decides & is_submitted & is_of_the_other_party)
 
 

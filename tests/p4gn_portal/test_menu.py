@@ -19,6 +19,7 @@ class Person:
 
 
 ALL = {item.permission for item in menu.MENU if item.permission}
+VERIFIER = ALL | {item.slot_permission for item in menu.MENU if item.slot_permission}
 
 
 @pytest.fixture(autouse=True)
@@ -38,12 +39,13 @@ def test_nobody_is_offered_nothing():
 
 
 def test_a_field_officer_has_catat_under_the_thumb():
-    shown = menu.menu_for(Person(ALL - {"programs.open_queue"}))
+    shown = menu.menu_for(Person(ALL))
     assert keys(shown.bottom) == ["home", "record", "logs", "duties"]
+    assert "queue" in keys(shown.rest)  # Kesbangpol confirms the other party's logs
 
 
 def test_a_verifier_has_the_queue_there_instead_with_its_count():
-    shown = menu.menu_for(Person(ALL), counts={"queue": 14})
+    shown = menu.menu_for(Person(VERIFIER), counts={"queue": 14})
     assert keys(shown.bottom) == ["home", "queue", "logs", "duties"]
     assert shown.bottom[1].count == 14
     assert "record" in keys(shown.rest)
