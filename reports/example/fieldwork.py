@@ -110,7 +110,9 @@ class Fieldwork:
 
     def _judge(self, log: ActivityLog, planned: Planned, author: User, day: date) -> None:
         """What the other party makes of it, unless that day has not come."""
-        if planned.fate in {WAITING, WITHDRAWN} or clock.moment_of(day, 10) > self.now:
+        if planned.fate in {WAITING, WITHDRAWN}:
+            return
+        if planned.fate != RETURNED and clock.moment_of(day, 10) > self.now:
             return
         if planned.fate == FIXED:
             self._decide(log, RETURNED, day)

@@ -77,10 +77,12 @@ def _live(
 ) -> None:
     today = timezone.localdate()
     planned = schedule.planned_until(
-        today, memorandum.YEAR, seed, villages=Region.objects.villages().count()
+        today,
+        memorandum.YEAR,
+        seed,
+        villages=Region.objects.villages().count(),
+        count=logs,
     )
-    if logs is not None:
-        planned = schedule.thinned(planned, logs)
     fieldwork = Fieldwork(agreement, people)
     done = iter(range(1, len(planned) + 1))
     fieldwork.live(planned, lambda: tell("Catatan kegiatan", next(done), len(planned)))

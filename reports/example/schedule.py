@@ -14,9 +14,13 @@ VERIFIED, FIXED, RETURNED = "verified", "fixed", "returned"
 REJECTED, WITHDRAWN, WAITING, DRAFT = "rejected", "withdrawn", "waiting", "draft"
 # How much one event adds to a cumulative indicator, by place in the Renja; 1 where not named.
 EVENT_SIZE = {4: 2, 6: 50, 7: 4, 8: 20, 12: 20, 14: 20, 15: 10, 17: 15, 18: 3, 19: 5, 22: 3}
-# Share of the target that is reached; 1 where not named. So some of it is late, as in life.
-REACHED = {3: 0, 6: 0.8, 14: 0.5, 15: 0.9, 19: 0.6, 5: 0.9, 10: 0.8, 11: 0.9, 22: 1.2}
-LATER_BY = {23: 1, 2: 0}  # quarters by which an activity lags behind its plan
+# Share of the target that is reached from the third quarter on; 1 where not named. The first half
+# year goes by plan but for what comes later; so there is something late, as in life.
+REACHED = {3: 0, 6: 0.8, 14: 0.5, 15: 0.9, 19: 0.6, 5: 0.9, 10: 0.8, 11: 0.9}
+FALLS_BEHIND_FROM = 3
+LATER_BY = {23: 1}  # quarters by which an activity lags behind its plan
+BY_SCHOOLS = {4, 5, 10}
+BY_THE_SECOND_PARTY = {17, 18, 21}
 SCENES = {
     4: "classroom",
     5: "classroom",
@@ -35,6 +39,7 @@ PEOPLE = {
     1: (20, 35),
 }
 EVERYONE_ELSE = (12, 30)
+TWICE = 0.04
 CORRECTED = 4  # the activity of which one verified log is corrected
 
 
@@ -73,41 +78,48 @@ class Planned:
         return self.male + self.female
 
 
-def planned_until(today: date, year: int, seed: int, villages: int) -> list[Planned]:
-    """All logs of the year up to today, by day; the newest are still under way."""
+def planned_until(
+    today: date, year: int, seed: int, villages: int, count: int | None = None
+) -> list[Planned]:
+    """All logs of the year up to today, by day, or so many of them; the newest are under way."""
     rng = Random(seed)  # noqa: S311  an example, no secret
     logs = sorted(_year(year, rng, villages), key=lambda one: (one.day, one.place, one.draw))
     done = [log for log in logs if log.day <= today]
+    if count is not None and count < len(done):
+        done = [done[index * len(done) // count] for index in range(count)]
     return _under_way(done)
-
-
-def thinned(logs: list[Planned], count: int) -> list[Planned]:
-    """At most that many of them, spread over the whole."""
-    if count >= len(logs):
-        return logs
-    return [logs[index * len(logs) // count] for index in range(count)]
 
 
 def _year(year: int, rng: Random, villages: int) -> Iterator[Planned]:
     for place, plan in enumerate(PLANS, start=1):
         for quarter in range(1, 5):
             for value, day in _events(place, plan, quarter, year, rng):
-                male, female = _people(place, plan, value, rng)
-                yield Planned(
-                    id=UUID(int=rng.getrandbits(128), version=4),
-                    place=place,
-                    day=day,
-                    value=value,
-                    male=male,
-                    female=female,
-                    village=rng.randrange(villages),
-                    sent_after=rng.choice((0, 0, 1, 2)),
-                    decided_after=rng.choice((1, 1, 2, 3, 4, 6)),
-                    fate=rng.choices(
-                        (VERIFIED, FIXED, REJECTED, WITHDRAWN), weights=(90, 7, 1.5, 1.5)
-                    )[0],
-                    draw=rng.getrandbits(32),
-                )
+                log = _log(place, plan, value, day, rng, villages)
+                yield log
+                if rng.random() < TWICE:  # sent twice by mistake: taken back, or rejected
+                    fate = rng.choice((REJECTED, WITHDRAWN))
+                    yield replace(log, id=_id(rng), fate=fate, draw=log.draw + 1)
+
+
+def _log(place: int, plan: Plan, value: int, day: date, rng: Random, villages: int) -> Planned:
+    male, female = _people(place, plan, value, rng)
+    return Planned(
+        id=_id(rng),
+        place=place,
+        day=day,
+        value=value,
+        male=male,
+        female=female,
+        village=rng.randrange(villages),
+        sent_after=rng.choice((0, 0, 1, 2)),
+        decided_after=rng.choice((1, 1, 2, 3, 4, 6)),
+        fate=rng.choices((VERIFIED, FIXED), weights=(93, 7))[0],
+        draw=rng.getrandbits(32),
+    )
+
+
+def _id(rng: Random) -> UUID:
+    return UUID(int=rng.getrandbits(128), version=4)
 
 
 def _events(
@@ -118,9 +130,9 @@ def _events(
     target = plan.targets[planned - 1] if planned >= 1 else 0
     if not target:
         return
-    share = REACHED.get(place, 1)
+    share = REACHED.get(place, 1) if quarter >= FALLS_BEHIND_FROM else 1
     if plan.accumulation == Indicator.Accumulation.AVERAGE:
-        values = [max(1, target + rng.choice((-1, 0, 0, 1))) for _ in range(2)]
+        values = [max(1, target + rng.choice((-1, 0))) for _ in range(2)]
     elif plan.accumulation == Indicator.Accumulation.LATEST:
         before = plan.targets[quarter - 2] if quarter > 1 else 0
         middle = (before + target) // 2
@@ -153,8 +165,12 @@ def _people(place: int, plan: Plan, value: int, rng: Random) -> tuple[int, int]:
 
 
 def _under_way(logs: list[Planned]) -> list[Planned]:
-    """Of what is newest: one a draft, one returned, some waiting; what is older is decided."""
-    fates = [DRAFT, WAITING, WAITING, RETURNED, WAITING, WAITING, WAITING]
-    newest = logs[-len(fates) :]
-    changed = [replace(log, fate=fate) for log, fate in zip(reversed(newest), fates, strict=False)]
-    return logs[: -len(fates)] + list(reversed(changed))
+    """What is newest is not decided yet, on either side; what is older is."""
+    newest = list(reversed(logs))
+    by_schools = [log for log in newest if log.place in BY_SCHOOLS]
+    by_second = [log for log in newest if log.place in BY_THE_SECOND_PARTY]
+    others = [log for log in newest if log.place not in BY_SCHOOLS | BY_THE_SECOND_PARTY]
+    fates = {log.id: RETURNED for log in by_schools[:1]}
+    fates |= {log.id: DRAFT for log in others[:1]}
+    fates |= {log.id: WAITING for log in [*by_schools[1:3], *others[1:4], *by_second[:1]]}
+    return [replace(log, fate=fates.get(log.id, log.fate)) for log in logs]
