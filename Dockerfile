@@ -24,4 +24,4 @@ RUN mkdir -p var/media && DATABASE_URL=postgres://none REDIS_URL=redis://none SE
     python manage.py collectstatic --no-input --verbosity 0 && chown -R p4gn var
 USER p4gn
 EXPOSE 8000
-CMD ["gunicorn", "p4gn_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--worker-tmp-dir", "/tmp"]
+CMD ["gunicorn", "p4gn_portal.wsgi", "--config", "p4gn_portal/gunicorn_settings.py"]

@@ -16,6 +16,13 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
+def die_with_parent(name: str) -> None:
+    """Let the kernel send this process that signal when its parent is gone (Linux)."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(PR_SET_PDEATHSIG, int(signal.Signals[f"SIG{name}"]), 0, 0, 0)
+
+
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parent", type=int, required=True)
@@ -31,9 +38,7 @@ def main(argv: list[str]) -> None:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    if sys.platform == "linux":  # after setuid, which would clear it
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(PR_SET_PDEATHSIG, int(signal.Signals[f"SIG{told.signal}"]), 0, 0, 0)
+    die_with_parent(told.signal)  # after setuid, which would undo it
     if os.getppid() != told.parent:
         sys.exit(0)  # the parent died before the kernel was asked
     os.execvp(told.command[0], told.command)  # noqa: S606

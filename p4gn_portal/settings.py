@@ -148,9 +148,10 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 3,  # a request never waits longer than this for the broker
     "socket_connect_timeout": 3,
     "max_retries": 1,
+    "interval_start": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # the tick finds what a lost message left undone
 REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)  # a worker's sign of life
@@ -162,6 +163,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_MANIFEST_STRICT = False  # a missing style sheet is no reason to refuse a page
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 MEDIA_ROOT = env.path(
     "MEDIA_ROOT", default=str(VAR_DIR / "media")

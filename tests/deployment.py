@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import jsonschema
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = ROOT / "docker-compose.yml"
 PRODUCTION = {
     "DATABASE_URL": "postgres://p4gn@127.0.0.1:1/p4gn",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -19,57 +20,14 @@ PRODUCTION = {
     "DEBUG": "0",
 }
 
-STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-SERVICE = {
-    "type": "object",
-    "additionalProperties": False,
-    "anyOf": [{"required": ["image"]}, {"required": ["build"]}],
-    "properties": {
-        "build": {"type": "string"},
-        "image": {"type": "string"},
-        "command": STRINGS,
-        "depends_on": {"type": ["array", "object"]},
-        "environment": {
-            "type": "object",
-            "additionalProperties": {"type": ["string", "number"]},
-        },
-        "healthcheck": {
-            "type": "object",
-            "required": ["test"],
-            "additionalProperties": False,
-            "properties": {
-                "test": STRINGS,
-                "interval": {"type": "string"},
-                "timeout": {"type": "string"},
-                "retries": {"type": "integer"},
-            },
-        },
-        "ports": STRINGS,
-        "read_only": {"type": "boolean"},
-        "restart": {"enum": ["no", "always", "unless-stopped", "on-failure"]},
-        "stop_grace_period": {"type": "string", "pattern": r"^\d+[sm]$"},
-        "tmpfs": STRINGS,
-        "volumes": STRINGS,
-    },
-}
-# The part of the Compose specification that our file uses; an unknown key is an error.
-COMPOSE = {
-    "type": "object",
-    "required": ["services"],
-    "additionalProperties": False,
-    "patternProperties": {"^x-": {}},
-    "properties": {
-        "name": {"type": "string"},
-        "services": {"type": "object", "additionalProperties": SERVICE},
-        "volumes": {"type": "object", "additionalProperties": {"type": ["object", "null"]}},
-    },
-}
 
-
-def compose() -> dict[str, dict[str, dict[str, object]]]:
-    """The compose file, parsed and valid. Raises jsonschema.ValidationError, ValueError."""
-    file = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    jsonschema.validate(file, COMPOSE)
+def compose() -> dict[str, dict[str, Any]]:
+    """The compose file: it fits the Compose specification, and names nothing that is not there."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*command, str(COMPOSE)], capture_output=True, text=True, check=False)
+    if checked.returncode:
+        raise ValueError(f"{COMPOSE.name}: {checked.stdout}{checked.stderr}")
+    file: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
     for name, service in file["services"].items():
         for other in service.get("depends_on", []):
             if other not in file["services"]:
@@ -78,11 +36,17 @@ def compose() -> dict[str, dict[str, dict[str, object]]]:
             source = volume.split(":")[0]
             if not source.startswith(".") and source not in file["volumes"]:
                 raise ValueError(f"{name} mounts {source}, which is no volume")
+            if source.startswith(".") and not (ROOT / source).exists():
+                raise ValueError(f"{name} mounts {source}, which does not exist")
     return file
 
 
 def main() -> int:
-    compose()
+    try:
+        compose()
+    except ValueError as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
     command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     environment = os.environ | PRODUCTION
     return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment).returncode

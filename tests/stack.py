@@ -40,12 +40,13 @@ def processes_of(var: Path) -> list[psutil.Process]:
     return found
 
 
-def eventually(holds: Callable[[], bool], seconds: float, what: str) -> None:
+def eventually(holds: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> None:
     """Wait until something holds; say what did not when it takes too long."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
+            told = what() if callable(what) else what
+            raise AssertionError(f"not within {seconds} s: {told}")
         time.sleep(0.1)
 
 
@@ -77,7 +78,7 @@ class Portal:
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(lambda: self.is_up() or not self.is_running(), seconds, self.words())
+        eventually(lambda: self.is_up() or not self.is_running(), seconds, self.words)
         assert self.is_running(), self.words()
 
     def is_running(self) -> bool:

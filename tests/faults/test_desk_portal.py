@@ -1,4 +1,4 @@
-"""`make run` under fire: embedded servers, web, worker and beat killed in turn; nobody left behind."""
+"""`make run` under fire: servers, web, worker and beat killed in turn; nobody left behind."""
 
 import os
 import signal
@@ -64,7 +64,7 @@ def up(portal):
     if not portal.is_running():
         portal.log.write_text("")
         portal.start()
-    eventually(lambda: is_ready(portal), 60, f"ready: {portal.get('/sehat/siap/')}")
+    eventually(lambda: is_ready(portal), 60, lambda: f"ready: {portal.get('/sehat/siap/')}")
     return portal
 
 
@@ -78,7 +78,9 @@ def home(portal: Portal, service: str) -> Path:
 
 
 def assert_nobody_left(portal: Portal) -> None:
-    eventually(lambda: not processes_of(portal.var), 40, f"left: {processes_of(portal.var)}")
+    eventually(
+        lambda: not processes_of(portal.var), 40, lambda: f"left: {processes_of(portal.var)}"
+    )
 
 
 def test_it_says_where_it_is_and_shows_the_sign_in_page(up):
@@ -113,7 +115,7 @@ def test_a_killed_process_comes_back(up, name):
             return up.child(name).pid != killed.pid and is_ready(up)
         return False
 
-    eventually(came_back, 60, up.words())
+    eventually(came_back, 60, up.words)
     assert f"{name:>6} │ berhenti (kode -9)" in up.words()
 
 
@@ -139,7 +141,7 @@ def test_a_killed_database_is_a_plain_page_and_then_forgotten(up):
             assert "Traceback" not in page
         return status == 404 and is_ready(up)
 
-    eventually(is_back, 60, f"{seen}")
+    eventually(is_back, 60, lambda: f"{seen}")
     assert seen <= {0, 404, 503}
 
 
@@ -150,7 +152,7 @@ def test_a_killed_keeper_is_replaced(up):
     def is_replaced() -> bool:
         return read_state(home(up, "valkey")).get("keeper", before) != before and is_ready(up)
 
-    eventually(is_replaced, 60, up.words())
+    eventually(is_replaced, 60, up.words)
 
 
 def test_without_a_broker_pages_go_on_and_health_says_so(up):
@@ -190,7 +192,7 @@ def test_ctrl_c_before_the_portal_is_ready_ends_it_in_words(portal):
             stdout=log,
             stderr=log,
         )
-    eventually(lambda: "memeriksa basis data" in portal.words(), 60, portal.words())
+    eventually(lambda: "memeriksa basis data" in portal.words(), 60, portal.words)
     starting.send_signal(signal.SIGINT)
     assert starting.wait(60) == 130
     assert "Dihentikan sebelum portal siap." in portal.words()

@@ -111,9 +111,10 @@ def processes(listener: int, port: int, workers: int) -> list[Child]:
     patient = {"STATEMENT_TIMEOUT": "10min"}  # a report may take what a page may not
     work = [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "-n", f"desk{port}@%h"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", schedule]
+    # A worker whose broker goes at the same moment may wait for it for ever: it is killed.
     return [
         Child("web", web, descriptors=[listener]),
-        Child("worker", work, environment=patient, nice=5, orphan_signal="QUIT"),
+        Child("worker", work, environment=patient, nice=5, orphan_signal="KILL"),
         Child("beat", beat),
     ]
 
