@@ -25,7 +25,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         return outage(request)
     code = uuid4().hex[:8].upper()
-    logger.error("error %s on %s", code, request.path)
+    logger.error("error %s on %s", code, request.path, exc_info=True)
     return HttpResponse(render_to_string("500.html", {"error_code": code}), status=500)
 
 
