@@ -15,7 +15,6 @@ from programs.standing.activities import activities_of
 from programs.standing.duties import duties_of
 from reports.thread import Scope
 
-
 BLANK = "\u00a0"  # the shape alone; the words stand in the link's name
 
 

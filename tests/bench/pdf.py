@@ -26,7 +26,8 @@ LINES = 1_000
 RUNS = 3
 STYLE = """
 @page { size: A4; margin: 2cm; @bottom-center { content: counter(page) " / " counter(pages); } }
-table { border-collapse: collapse; width: 100%; table-layout: fixed } td, th { border: 1px solid #000; padding: 2pt }
+table { border-collapse: collapse; width: 100%; table-layout: fixed }
+td, th { border: 1px solid #000; padding: 2pt }
 thead { display: table-header-group } body { font-size: 9pt }
 """
 

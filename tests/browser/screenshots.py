@@ -78,6 +78,7 @@ def take(browser: Browser) -> None:
         page.goto(f"{HOME}{address}")
         if follow:
             page.click(f"{follow} >> nth=0")
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURES / f"{name}.png")
         page.close()
 
