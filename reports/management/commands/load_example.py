@@ -12,7 +12,8 @@ BAR = 30
 class Command(BaseCommand):
     help = (
         "Load a second agreement, marked as an example on every row: articles, Renja 2026, logs "
-        "with drawn pictures, verifications and spending until today. Loading twice changes nothing."
+        "with drawn pictures, verifications and spending until today. "
+        "Loading twice changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
