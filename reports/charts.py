@@ -1,6 +1,7 @@
 """Drawings as Vega-Lite specs, made SVG here, each with the sentence it proves. Pure."""
 
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name; nothing is
 INK, SECOND, LINE, BRAND, LATE = "#1B1F24", "#4A5560", "#C9CFD6", "#0B4F6C", "#8A5300"
 UNKNOWN = "–"
 LONGEST_RANKING = 10
+TAG = re.compile(r"<[^<>]*>")
+SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')  # one picture to a reader, not many symbols
 _one_at_a_time = threading.Lock()  # the converter's engine is one per process
 
 
@@ -54,7 +57,8 @@ def svg_of(spec: Spec) -> str:
 @lru_cache(maxsize=256)
 def _drawn(text: str) -> str:
     with _one_at_a_time:
-        return str(vl_convert.vegalite_to_svg(text))
+        svg = str(vl_convert.vegalite_to_svg(text))
+    return TAG.sub(lambda tag: SPOKEN.sub("", tag[0]), svg)
 
 
 # --- Kurva S -------------------------------------------------------------------------------------
@@ -311,6 +315,7 @@ def _spec(look: Look, **parts: Any) -> Spec:
         "width": look.width,
         "background": "transparent",
         "config": {
+            "aria": False,  # its words are English; the figure around it tells the finding
             "view": {"stroke": None},
             "axis": axis,
             "legend": {"labelFont": look.font, "labelFontSize": look.size, "labelColor": INK},

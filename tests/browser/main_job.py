@@ -207,7 +207,7 @@ class MainJob:
             measure_1=done,
             narrative=NARRATIVE,
         )
-        siti.field("region").select_option(label="Desa Baru, Kec. Sungai Raya")
+        region_of(siti)
         siti.field("gallery").set_input_files(
             [self.file(f"{day}-{number}.jpg", photo(f"{day} {number}")) for number in (1, 2)]
         )
@@ -246,8 +246,7 @@ class MainJob:
     def verify(self) -> None:
         with self.as_("wati") as wati:
             wati.open(f"/verifikasi/{self.told.verified}/")
-            for claim in ("activity", "when_where", "participants", "measurements", "evidence"):
-                wati.page.locator(f'main [name="{claim}"][value="ya"]').check()
+            tick_all(wati)
             wati.press("Verifikasi")
             wati.press("Ya, verifikasi")
             wati.open(f"/catatan/{self.told.verified}/").sees("Terverifikasi")
@@ -324,6 +323,17 @@ def indicator_prefix(visitor: Visitor) -> str:
     name = visitor.page.locator('main [name$="-accumulation"]').first.get_attribute("name")
     assert name is not None
     return name.removesuffix("-accumulation")
+
+
+def region_of(visitor: Visitor) -> None:
+    """One of two desa of that name; the kecamatan tells them apart."""
+    visitor.field("region").select_option(label="Desa Baru, Kec. Sungai Raya")
+
+
+def tick_all(visitor: Visitor) -> None:
+    """Every claim agrees with its proof."""
+    for claim in ("activity", "when_where", "participants", "measurements", "evidence"):
+        visitor.page.locator(f'main [name="{claim}"][value="ya"]').check()
 
 
 def photo(words: str) -> bytes:

@@ -12,7 +12,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
-QUIET = 15_000  # milliseconds a page may take on a busy machine
+QUIET = 30_000  # milliseconds a page may take on a busy machine
 
 
 class Visitor:
@@ -61,13 +61,13 @@ class Visitor:
         return self
 
     def follow(self, name: str | re.Pattern[str], within: str = "main") -> "Visitor":
-        self.page.locator(within).get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator(within).get_by_role("link", name=name).first.click()
         return self
 
     def press(self, name: str, within: str = "main") -> "Visitor":
-        self.page.locator(within).get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator(within).get_by_role("button", name=name, exact=True).first.click()
         return self
 
     def fill(self, **fields: str) -> "Visitor":
@@ -104,6 +104,7 @@ class Visitor:
 
     def barriers(self) -> list[str]:
         """What axe finds against WCAG 2.2 A and AA on the page as it stands."""
+        self.page.evaluate("window.scrollTo(0, 0)")  # else a sticky bar covers targets
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(AXE.read_text())  # past the policy: it is the test's, not the page's
         found = self.page.evaluate(
