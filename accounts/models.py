@@ -1,7 +1,5 @@
 """Who: the units of both parties as one forest, and the people who work in them."""
 
-from typing import Self
-
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -121,11 +119,6 @@ class Organization(models.Model):
     def branch_mark(self) -> str:
         """An arrow, further in the deeper the unit stands; for rows of `as_tree`."""
         return "\u2003" * (self.depth - 1) + "↳ " if self.depth else ""
-
-
-class UserQuerySet(models.QuerySet["User"]):
-    def in_role(self, role: Role) -> Self:
-        return self.filter(groups__name=role, is_active=True)
 
 
 @pghistory.track(exclude=["password", "last_login", "email", "first_name", "last_name", "nip"])

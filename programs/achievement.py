@@ -206,41 +206,6 @@ def _grows(accumulation: str, polarity: str) -> bool:
     return polarity == Polarity.POSITIVE and accumulation != Accumulation.AVERAGE
 
 
-def planned_share(targets: Mapping[int, Decimal], quarter: int, accumulation: str) -> Decimal:
-    """How much of the year's target the plan asks up to that quarter, in percent (S-curve plan).
-
-    Kumulatif and posisi: target to date / target of the year. Rata-rata, or a year whose target is
-    0: quarters with a target so far / quarters with a target.
-    """
-    if not targets:
-        return Decimal(0)
-    year = target_to_date(targets, QUARTERS[-1], accumulation)
-    if accumulation == Accumulation.AVERAGE or not year:
-        begun = sum(1 for number in targets if number <= quarter)
-        return HUNDRED * begun / len(targets)
-    return (target_to_date(targets, quarter, accumulation) or Decimal(0)) / year * HUNDRED
-
-
-def realised_share(
-    targets: Mapping[int, Decimal],
-    tallies: Mapping[int, Tally],
-    quarter: int,
-    accumulation: str,
-    polarity: str = Polarity.POSITIVE,
-) -> Decimal:
-    """How much of the year's target is realised by that quarter, in percent, at most 100."""
-    actual = actual_to_date(tallies, quarter, accumulation)
-    year = target_to_date(targets, QUARTERS[-1], accumulation)
-    if actual is None or year is None:
-        return Decimal(0)
-    plain = polarity == Polarity.POSITIVE and accumulation != Accumulation.AVERAGE
-    if plain and year:
-        return min(HUNDRED, actual / year * HUNDRED)
-    share = planned_share(targets, quarter, accumulation)
-    earned = achievement(actual, target_to_date(targets, quarter, accumulation), polarity)
-    return min(HUNDRED, share * (earned or Decimal(0)) / HUNDRED)
-
-
 def mean_achievement(values: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
     """Weighted mean of capaian in percent, each capped at 100 so that one does not hide another.
 

@@ -1,8 +1,10 @@
 """Who may do what on the plan, on field logs, their evidence and their verification."""
 
 import rules
+from django.db.models import Q
 
 from accounts.models import Organization, User
+from accounts.roles import Role
 from accounts.rules import (
     is_agreement_admin,
     is_auditor,
@@ -214,3 +216,10 @@ def may_see_its_kind(user: User, evidence: Evidence | None) -> bool:
 
 
 rules.add_perm("programs.view_evidence", takes_part & is_of_a_visible_log & may_see_its_kind)
+
+
+def readable_by(user: User) -> Q:
+    """An operator reads of other units no more than the state, so a search must not tell it."""
+    if user.has_role(Role.UNIT_OPERATOR) and not user.has_role(Role.FIELD_OFFICER):
+        return Q(author=user) | Q(organization=user.organization_id)
+    return Q()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -204,6 +204,8 @@ def correct(log: ActivityLog, *, log_id: UUID, by: User) -> ActivityLog:
         return begun
     if sent := running.exclude(state=State.DRAFT).first():
         raise NotReady({"corrects": f"Ralat {sent.number} untuk catatan ini belum selesai."})
+    if ActivityLog.objects.filter(pk=log_id).exists():  # the form of a withdrawn one, sent again
+        log_id = uuid4()
     draft = _begin(log_id, current.activity, entry_of(current), by, None, corrects=current)
     Evidence.objects.bulk_create(_copies(current, draft))
     return draft

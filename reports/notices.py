@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +46,10 @@ def mail() -> int:
                 settings.DEFAULT_FROM_EMAIL,
                 [notice.user.email],
             )
-        except OSError as error:  # smtplib's errors are among them
+        except SMTPRecipientsRefused:  # this address only: the others still get theirs
+            logger.warning("notice %s: its address takes no mail", notice.pk)
+            continue
+        except OSError as error:  # smtplib's other errors are among them: try again later
             logger.warning("notice %s not mailed: %s", notice.pk, error)
             Notification.objects.filter(pk=notice.pk).update(mailed_at=None)
             break

@@ -5,6 +5,7 @@ import re
 from django.db.models import Q
 
 from p4gn_portal.components import ThreadStep
+from programs.rules import readable_by
 from reports import thread
 from reports.places import KINDS, trace_url
 from reports.thread import Scope
@@ -68,7 +69,9 @@ def _by_title(asked: str, scope: Scope) -> list[ThreadStep]:
     ]
     found += [
         _step("catatan", log.number, f"{log.activity.title}, {log.place or log.region or ''}")
-        for log in thread.logs(scope).filter(
+        for log in thread.logs(scope)
+        .filter(readable_by(scope.user))
+        .filter(
             Q(number__icontains=asked) | Q(place__icontains=asked) | Q(narrative__icontains=asked)
         )[:SHOWN]
     ]

@@ -18,7 +18,7 @@ from programs.views.scope import agreement_of
 
 logger = logging.getLogger(__name__)
 CHUNK = 64 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 SUFFIXES = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
 
 

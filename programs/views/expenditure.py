@@ -16,11 +16,13 @@ from programs.models import Activity, Expenditure
 from programs.views.activity import activity_or_404
 from programs.views.plan import posted, require
 
+MOST_PAYMENTS = 100_000  # of one activity; a larger ordinal is nobody's
+
 
 def expenditure_or_404(activity: Activity, ordinal: int) -> Expenditure:
     """A payment by its place in the activity; rows are never deleted, so it stays the same."""
     rows = activity.expenditures.select_related("activity__agreement").order_by("pk")
-    found = list(rows[ordinal - 1 : ordinal]) if ordinal > 0 else []
+    found = list(rows[ordinal - 1 : ordinal]) if 0 < ordinal <= MOST_PAYMENTS else []
     if not found:
         raise Http404
     return found[0]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Organization, User
-from accounts.roles import Role
+from accounts.models import Organization
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from p4gn_portal.components import ThreadStep
@@ -26,6 +25,7 @@ from programs.log_history import story_of
 from programs.models import Activity, ActivityLog, Evidence
 from programs.models.rollup import first_of_month, next_month
 from programs.readiness import missing
+from programs.rules import readable_by
 from programs.views.scope import agreement_of, just_received, log_or_404
 
 PER_PAGE = 25
@@ -179,13 +179,6 @@ def filter_form(
         units=units.values_list("slug", "short_name"),
         months=months_between(span["first"], span["last"]),
     )
-
-
-def readable_by(user: User) -> Q:
-    """An operator reads of other units no more than the state, so a search must not tell it."""
-    if user.has_role(Role.UNIT_OPERATOR) and not user.has_role(Role.FIELD_OFFICER):
-        return Q(author=user) | Q(organization=user.organization_id)
-    return Q()
 
 
 def months_between(first: date | None, last: date | None) -> list[date]:

@@ -102,7 +102,8 @@ def log_edit(request: PortalRequest, number: str) -> HttpResponse:
 
 def asked_year(request: PortalRequest) -> int:
     year = request.POST.get("year") or request.GET.get("tahun") or ""
-    return int(year) if year.isascii() and year.isdigit() else timezone.localdate().year
+    is_year = len(year) == 4 and year.isascii() and year.isdigit()
+    return int(year) if is_year else timezone.localdate().year
 
 
 def asked_activity(request: PortalRequest) -> str:
@@ -164,8 +165,16 @@ def take(
         return stale_page(request, form, offer, stale.log)
     except workflow.NotReady as refusal:
         form.add_problems(refusal.problems)
-    if log is None:
-        return form_page(request, form, offer, None)
+    except workflow.AlreadyDecided as moved_on:
+        messages.info(request, "Catatan ini sudah dikirim; isiannya tidak dapat diubah.")
+        return redirect(moved_on.log)
+    return (
+        form_page(request, form, offer, None) if log is None else go_on(request, form, offer, log)
+    )
+
+
+def go_on(request: PortalRequest, form: LogForm, offer: Offer, log: ActivityLog) -> HttpResponse:
+    """The log is kept: add its files, say what is missing, or go on to the check."""
     if not log.is_open:
         messages.info(request, "Catatan ini sudah kami terima sebelumnya; tidak dibuat ganda.")
         mark_received(request, log)
@@ -209,7 +218,10 @@ def keep(request: PortalRequest, form: LogForm, log: ActivityLog | None) -> Acti
 def attach_all(form: LogForm, log: ActivityLog) -> None:
     """Keep each file that can be kept; say of each other one why not, beside its field."""
     for row in log.evidence.filter(pk__in=form.cleaned_data.get("remove") or ()):
-        evidence.remove(row)
+        try:
+            evidence.remove(row)
+        except evidence.InvalidEvidence as refusal:
+            form.add_error(None, refusal.message)
     for name, kind, upload in form.uploads():
         try:
             evidence.attach(log, upload, kind=kind)

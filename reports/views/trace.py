@@ -1,15 +1,13 @@
 """Telusur: search, one place with its whole thread, and the breaks in it."""
 
-from datetime import date
-
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
+from agreements.days import day_of
+from programs.views.plan import FIRST_YEAR, LAST_YEAR
 from reports import findings, search, thread
 from reports.places import KINDS
 from reports.thread import Scope
@@ -69,20 +67,13 @@ def finding(request: PortalRequest, code: str) -> HttpResponse:
 def scope_of(request: PortalRequest) -> Scope:
     """The eyes, the agreement, the day (`per`) and the year (`tahun`) of a request."""
     assert request.agreement is not None  # noqa: S101  the caller has looked
-    day = day_asked(request)
+    day = day_of(request)
     return Scope(request.agreement, request.user, day, year_asked(request, day.year))
-
-
-def day_asked(request: PortalRequest) -> date:
-    """`?per=YYYY-MM-DD`, else today in WITA; nonsense reads as today."""
-    try:
-        day = parse_date(request.GET.get("per", ""))
-    except ValueError:
-        day = None
-    return day or timezone.localdate()
 
 
 def year_asked(request: PortalRequest, default: int) -> int:
     """`?tahun=2026`; nonsense reads as the default."""
     asked = request.GET.get("tahun", "")
-    return int(asked) if len(asked) == 4 and asked.isdecimal() and asked.isascii() else default
+    if len(asked) != 4 or not asked.isdecimal() or not asked.isascii():
+        return default
+    return int(asked) if FIRST_YEAR <= int(asked) <= LAST_YEAR else default
