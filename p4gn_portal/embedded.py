@@ -49,6 +49,12 @@ def home_of(service: str) -> Path:
     return var_dir() / "embedded" / service
 
 
+def moved_to() -> str:
+    """Where the data of PostgreSQL lie when its user cannot enter this checkout; else nothing."""
+    remembered = home_of("postgres") / "location"
+    return remembered.read_text() if remembered.exists() else ""
+
+
 def secret_key() -> str:
     """The key of a portal that runs on somebody's desk; a production start has to bring its own."""
     var_dir().mkdir(parents=True, exist_ok=True)

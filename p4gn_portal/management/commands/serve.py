@@ -53,6 +53,9 @@ class Command(BaseCommand):
 
         Returns what is to be said about the example accounts.
         """
+        if place := embedded.moved_to():
+            say("portal", f"data PostgreSQL disimpan di {place}: PostgreSQL tidak berjalan sebagai")
+            say("portal", f"root, dan pengguna lain tidak dapat membuka {settings.BASE_DIR}")
         say("portal", "memeriksa basis data …")
         call_command("migrate", verbosity=0, interactive=False)
         collect_static()
