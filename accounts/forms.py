@@ -178,7 +178,12 @@ class PeopleFilter(forms.Form):
     status = forms.ChoiceField(
         label="Status",
         required=False,
-        choices=[("", "Semua"), ("aktif", "Aktif"), ("nonaktif", "Tidak aktif")],
+        choices=[
+            ("", "Semua"),
+            ("aktif", "Aktif"),
+            ("nonaktif", "Tidak aktif"),
+            ("tanpa-unit", "Aktif, tanpa unit"),
+        ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

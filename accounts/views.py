@@ -134,5 +134,7 @@ def _matching(form: PeopleFilter) -> QuerySet[User]:
     if unit := asked.get("unit"):
         found = found.filter(organization__in=Organization.objects.branch_ids(unit.pk))
     if status := asked.get("status"):
-        found = found.filter(is_active=status == "aktif")
+        found = found.filter(is_active=status != "nonaktif")
+    if status == "tanpa-unit":
+        found = found.filter(organization__isnull=True)
     return found.order_by("-is_active", "first_name", "username")

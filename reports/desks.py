@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -170,15 +171,23 @@ def text_desk_of(scope: Scope) -> TextDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleCount:
+    """How many active accounts hold a role, and the list of them."""
+
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsDesk:
     """People and units; not one figure of the programme."""
 
     figures: Sequence[Figure]
-    roles: Sequence[tuple[str, int]]
+    roles: Sequence[RoleCount]
 
 
-def accounts_desk(users_url: str) -> AccountsDesk:
-    """`users_url`: where accounts are managed, or nothing."""
+def accounts_desk() -> AccountsDesk:
     counts = User.objects.aggregate(
         active=Count("pk", filter=Q(is_active=True)),
         closed=Count("pk", filter=Q(is_active=False)),
@@ -190,19 +199,43 @@ def accounts_desk(users_url: str) -> AccountsDesk:
         .values_list("groups__name")
         .annotate(count=Count("pk"))
     )
+    homeless = counts["homeless"]
     return AccountsDesk(
         figures=[
-            Figure("Akun aktif", format_number(counts["active"]), users_url, icon="users"),
-            Figure("Akun nonaktif", format_number(counts["closed"]), users_url, icon="lock"),
-            Figure(
+            _people("Akun aktif", counts["active"], "aktif", "users"),
+            _people("Akun nonaktif", counts["closed"], "nonaktif", "lock"),
+            _people(
                 "Akun tanpa unit",
-                format_number(counts["homeless"]),
-                users_url,
-                note="tidak dapat melihat apa pun",
-                tone="tunda" if counts["homeless"] else "ok",
-                icon="warning",
+                homeless,
+                "tanpa-unit",
+                "warning" if homeless else "check",
+                note="tidak dapat melihat apa pun" if homeless else "",
+                tone="tunda" if homeless else "ok",
             ),
-            Figure("Unit organisasi", format_number(Organization.objects.count()), icon="building"),
+            Figure(
+                "Unit organisasi",
+                format_number(Organization.objects.count()),
+                reverse("accounts:units"),
+                icon="building",
+            ),
         ],
-        roles=[(role.label, by_role.get(role.value, 0)) for role in Role],
+        roles=[
+            RoleCount(
+                str(role.label),
+                by_role.get(role.value, 0),
+                people_url(peran=role.value, status="aktif"),
+            )
+            for role in Role
+        ],
     )
+
+
+def _people(
+    label: str, count: int, status: str, icon: str, note: str = "", tone: str = ""
+) -> Figure:
+    url = people_url(status=status)
+    return Figure(label, format_number(count), url, note=note, tone=tone, icon=icon)
+
+
+def people_url(**query: str) -> str:
+    return f"{reverse('accounts:users')}?{urlencode(query)}"

@@ -9,7 +9,6 @@ from accounts.roles import Role
 from accounts.rules import is_system_admin, takes_part
 from agreements.completeness import missing
 from agreements.context import PortalRequest
-from p4gn_portal.templatetags.p4gn_ui import maybe_url
 from reports import dashboard, desks
 from reports.thread import Scope
 
@@ -22,7 +21,7 @@ def home(request: PortalRequest) -> HttpResponse:
     """One page of parts; each is there for those whose work it is."""
     context: dict[str, object] = {"day": timezone.localdate()}
     if is_system_admin(request.user):
-        context["accounts"] = desks.accounts_desk(maybe_url("accounts:users"))
+        context["accounts"] = desks.accounts_desk()
     elif takes_part(request.user) and request.agreement:
         context |= parts_for(request)
     return render(request, "reports/home/home.html", context)

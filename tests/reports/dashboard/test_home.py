@@ -143,6 +143,17 @@ def test_the_keeper_of_accounts_sees_no_figure_of_the_programme(page_of):
     assert not any(word in page for word in ("Kewajiban terpenuhi", "Serapan", "Kegiatan saya"))
 
 
+def test_accounts_are_counted_as_their_lists_show_them(page_of):
+    UserFactory(organization=None)
+    UserFactory(is_active=False)
+    page = page_of("sistem", "/")
+    roles = re.findall(r'href="([^"]*peran=[^"]*)">(\d+)<', page)
+    assert len(roles) == len(Role)
+    counts = [(value, url) for value, url in cards(page).values()]
+    for value, url in [*counts, *((value, url.replace("&amp;", "&")) for url, value in roles)]:
+        assert rows(page_of("sistem", url)) == int(value), url
+
+
 @pytest.mark.parametrize("role", ["petugas", "opd", "verifikator", "pimpinan", "admin", "auditor"])
 def test_of_a_text_discussed_nothing_is_told_but_what_it_lacks(client, role):
     agreement = AgreementFactory(slug="nota-dibahas")
