@@ -38,7 +38,7 @@ check: $(VENV)/.dev static/dist/.built ## style, types, floors, migrations, depl
 	@$(BIN)/python -m djlint templates --check --lint --quiet
 	@$(UNCONNECTED) $(BIN)/python -m mypy .
 	@$(BIN)/python -c "from importlinter.cli import lint_imports_command as run; run()"
-	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=none $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests.deployment
 
 bench: $(VENV)/.dev static/dist/.built ## ratios against references in the same run, as table and JSON
