@@ -10,7 +10,6 @@ ROOT = Path(__file__).resolve().parent.parent
 # Files and embedded servers of their own: a portal that runs from this checkout is not touched.
 os.environ.setdefault("P4GN_VAR", str(ROOT / "var" / "test"))
 (Path(os.environ["P4GN_VAR"]) / "static").mkdir(parents=True, exist_ok=True)  # or whitenoise warns
-(Path(os.environ["P4GN_VAR"]) / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ["HTTPS"] = "0"
 os.environ["P4GN_EMBEDDED"] = "1"  # examples may be published: mode peragaan

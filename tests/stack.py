@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from p4gn_portal.supervisor import LEASH
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "P4GN_EMBEDDED", "P4GN_VAR", "BASE_URL", "PORT")
 
@@ -50,6 +52,11 @@ def eventually(holds: Callable[[], bool], seconds: float, what: str | Callable[[
         time.sleep(0.1)
 
 
+def leash() -> list[str]:
+    """What a command begins with that must not outlive a suite which is broken off."""
+    return [sys.executable, str(LEASH), "--parent", str(os.getpid()), "--"]
+
+
 class Portal:
     """`manage.py serve` with a folder and a port of its own, and servers where none are given."""
 
@@ -70,7 +77,7 @@ class Portal:
         self.var.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "serve", *self.options],
+                [*leash(), sys.executable, str(ROOT / "manage.py"), "serve", *self.options],
                 cwd="/",
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from tests import deployment
 from tests.database import clone_template, drop
-from tests.stack import ROOT, eventually, free_port, processes_of
+from tests.stack import ROOT, eventually, free_port, leash, processes_of
 
 SITE = "p4gn.contoh.invalid"
 GIVEN = {"SITE": SITE, "SECRET_KEY": "k" * 60, "POSTGRES_PASSWORD": "sandi"}
@@ -137,7 +137,7 @@ class Composed:
         command = [part.replace("/tmp/", kept) for part in service["command"]]  # noqa: S108
         with (self.var / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                command,
+                [*leash(), *command],
                 cwd=self.image,
                 env=settings_of(service) | self.here,
                 stdin=subprocess.DEVNULL,
