@@ -1,6 +1,7 @@
 """A whole portal in processes of its own, as `make run` starts it: for journeys and faults."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,6 +41,23 @@ def processes_of(var: Path) -> list[psutil.Process]:
             if (named or str(var) in " ".join(process.cmdline())) and process.pid != os.getpid():
                 found.append(process)
     return found
+
+
+def home_of_postgres(var: Path) -> Path:
+    """Where the embedded PostgreSQL keeps its data: elsewhere when its user cannot enter `var`."""
+    home = var / "embedded" / "postgres"
+    location = home / "location"
+    return Path(location.read_text()) if location.exists() else home
+
+
+def sweep(var: Path) -> None:
+    """End every process of this folder, and remove what root's PostgreSQL put outside it."""
+    for process in processes_of(var):
+        with suppress(psutil.Error):
+            process.kill()
+    home = home_of_postgres(var)
+    if not home.is_relative_to(var):
+        shutil.rmtree(home)
 
 
 def eventually(holds: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> None:
@@ -131,8 +149,6 @@ class Portal:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(45)
-        for process in processes_of(self.var):
-            with suppress(psutil.Error):
-                process.kill()
+        sweep(self.var)
         if self.process is not None:
             self.process.wait(10)

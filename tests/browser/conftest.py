@@ -21,6 +21,7 @@ from tests.stack import ROOT, Portal
 NEVER, OFTEN = "86400", "2"  # seconds between two ticks of the beat
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All journeys share one portal, so one process runs them all."""
     here = str(Path(__file__).parent)

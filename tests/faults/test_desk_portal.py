@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("desk-portal")]
 
 
 @pytest.fixture(scope="module")
-def dump(django_db_blocker, tmp_path_factory) -> Path:
+def dump(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     """A migrated, empty database as SQL: an embedded server takes it in a second."""
     path = tmp_path_factory.mktemp("seed") / "seed.sql"
     name = f"p4gn_seed_{os.getpid()}"
     with django_db_blocker.unblock():
         clone_template(name)
-        client = backup.client_for_restore()
+        client = backup.client_for_dump()
         address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
         client.run("pg_dump", "--no-owner", "-f", str(path), address)
         drop(name)

@@ -15,7 +15,7 @@ import pytest
 
 from p4gn_portal import servers
 from p4gn_portal.keeper import free_port, is_kept, read_state, secret_in
-from tests.stack import ROOT, environment, eventually, processes_of
+from tests.stack import ROOT, environment, eventually, home_of_postgres, processes_of, sweep
 
 pytestmark = pytest.mark.faults
 
@@ -62,8 +62,7 @@ class User:
 @pytest.fixture
 def var(tmp_path):
     yield tmp_path / "var"
-    for process in processes_of(tmp_path / "var"):
-        process.kill()
+    sweep(tmp_path / "var")
 
 
 def homes(var: Path) -> list[Path]:
@@ -145,16 +144,17 @@ def test_a_deep_folder_with_spaces_will_do(tmp_path):
     user = User(var)
     user.leave()
     assert_all_stopped(var)
+    sweep(var)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders its PostgreSQL cannot enter")
 def test_root_keeps_its_folders_shut_and_the_data_elsewhere():
     """PostgreSQL refuses root; whom it runs as cannot enter a folder that is root's alone."""
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as parent:  # pytest's own are open to all
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as parent:
         var = Path(parent) / "var"
         assert Path(parent).stat().st_mode & 0o777 == 0o700
         user = User(var)
-        place = Path((var / "embedded" / "postgres" / "location").read_text())
+        place = home_of_postgres(var)
         data = place / "data"
         assert data.stat().st_uid == servers.unprivileged_user().pw_uid
         assert data.stat().st_mode & 0o777 == 0o700
@@ -165,7 +165,7 @@ def test_root_keeps_its_folders_shut_and_the_data_elsewhere():
         assert again.database == user.database
         again.leave()
         assert_all_stopped(var)
-        subprocess.run(["rm", "-r", str(place)], check=True)
+        sweep(var)
 
 
 def test_passwords_are_random_private_and_in_no_process_list(var):
@@ -192,7 +192,7 @@ def test_a_taken_port_makes_way_for_another():
 
 def test_a_broken_cluster_is_told_not_waited_for(var):
     User(var).leave()
-    data = var / "embedded" / "postgres" / "data"
+    data = home_of_postgres(var) / "data"
     (data / "PG_VERSION").write_text("14\n")
     done = subprocess.run(
         [sys.executable, "-m", "p4gn_portal.embedded", "exec", "true"],
