@@ -12,17 +12,16 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from p4gn_portal.word_file import add_field, add_link, link_target
 from reports.renderers.blocks import Block, Cell, cell
 from reports.renderers.content import document_of
 
 JUSTIFY = {"l": "left", "c": "center", "r": "right"}
-BRAND = RGBColor(0x0B, 0x4F, 0x6C)
 BODY, SMALL, TINY = Pt(11), Pt(9), Pt(7.5)
 EDITABLE = "Salinan untuk disunting; berkas resmi adalah PDF."
 
@@ -69,9 +68,9 @@ def _prepare(document: DocumentObject, told: dict[str, Any], last_day: str) -> N
 
 def _footer(paragraph: Paragraph, told: dict[str, Any]) -> None:
     paragraph.add_run(f"{told['code']} · sidik {told['sha256'][:16]} · {EDITABLE} Halaman ")
-    _field(paragraph, "PAGE")
+    add_field(paragraph, "PAGE")
     paragraph.add_run(" dari ")
-    _field(paragraph, "NUMPAGES")
+    add_field(paragraph, "NUMPAGES")
     for run in paragraph.runs:
         run.font.size = TINY
 
@@ -95,7 +94,7 @@ def _cover(document: DocumentObject, told: dict[str, Any]) -> None:
         run.bold, run.font.size = True, size
     check = document.add_paragraph("Periksa keaslian dan status laporan ini: ")
     check.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _link(check, told["check_url"], told["check_url"])
+    add_link(check, told["check_url"], told["check_url"])
     told_hash = document.add_paragraph(f"{EDITABLE}\nSidik isi (SHA-256) {told['sha256']}")
     told_hash.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -191,7 +190,7 @@ class Grid:
             weight = "<w:b/>" if bold else ""
             return f"<w:r><w:rPr>{weight}{size}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
         if one["url"] not in self.targets:
-            self.targets[one["url"]] = _target(self.part, one["url"])
+            self.targets[one["url"]] = link_target(self.part, one["url"])
         look = f'<w:rPr><w:color w:val="0B4F6C"/>{size}<w:u w:val="single"/></w:rPr>'
         return (
             f'<w:hyperlink r:id="{self.targets[one["url"]]}">'
@@ -224,31 +223,3 @@ def _set_widths(table: Any, widths: list[Any]) -> None:
     for row in table.rows:
         for place, width in zip(row.cells, widths, strict=True):
             place.width = width
-
-
-def _link(paragraph: Paragraph, text: str, url: str) -> None:
-    """A hyperlink; python-docx has none of its own."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), _target(paragraph.part, url))
-    run = paragraph.add_run(text)
-    run.font.underline, run.font.color.rgb = True, BRAND
-    link.append(run._r)
-    paragraph._p.append(link)
-
-
-def _target(part: Any, url: str) -> str:
-    """The id under which the document knows an address."""
-    return str(part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-
-
-def _field(paragraph: Paragraph, name: str) -> None:
-    """A page number that Word counts."""
-    for kind, text in (("begin", ""), ("", name), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)

@@ -1,22 +1,15 @@
-"""Frozen values as an office writes them, and text without what no document can hold. Pure."""
+"""Frozen values as an office writes them. Pure."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from p4gn_portal.formats import format_day, format_number, format_percent, format_rupiah
+from p4gn_portal.printable import clean
 
 Frozen = dict[str, Any]
 UNKNOWN = "–"
 TO_BE_FILLED = "(belum tercantum)"
-# Control characters have no place in XML 1.0 and none in a letter; line breaks and tabs stay.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """The same words without control characters; line breaks of any kind become one kind."""
-    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def number(value: str | None) -> str:
