@@ -1,33 +1,22 @@
 """How accounts come to be and change: made by the system admin, opened by the person's own link."""
 
-import logging
-import smtplib
 from dataclasses import dataclass, field
+from functools import partial
 
+import pghistory
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.deeds import AccountDeed
+from accounts.mail import mail_link, warn_former_address
 from accounts.models import Organization, User
-from accounts.roles import Role, conflicts_among
-
-logger = logging.getLogger(__name__)
-
-
-class RolesConflict(Exception):
-    """Roles that may not meet on one account; `pairs` says which."""
-
-    def __init__(self, pairs: list[tuple[Role, Role]]) -> None:
-        self.pairs = pairs
-        words = "; ".join(f"{first.label} dan {second.label}" for first, second in pairs)
-        super().__init__(f"Peran berikut tidak boleh dipegang satu akun: {words}.")
+from accounts.roles import Role, refuse_conflicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +34,14 @@ class Account:
     is_active: bool = True
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How a link went out: `link` is empty unless it is to be shown."""
+
+    link: str
+    mailed: bool
+
+
 def open_account(account: Account, *, by: User) -> User:
     """Make an account that nobody can enter until its person sets a password.
 
@@ -53,21 +49,47 @@ def open_account(account: Account, *, by: User) -> User:
     """
     user = User()
     user.set_unusable_password()
-    return _write(user, account)
+    with pghistory.context(user=by.pk), transaction.atomic():
+        return _write(user, account)
 
 
-@transaction.atomic
 def change_account(user: User, account: Account, *, by: User) -> User:
-    """Change an account; whoever loses or gains a role signs in anew. Raises RolesConflict."""
+    """Change an account; whoever loses or gains a role signs in anew. Raises RolesConflict.
+
+    The address it had before is told by mail when it gets another, after commit.
+    """
     if user.pk == by.pk:
         raise PermissionDenied  # nobody grants a role to self
-    locked = User.objects.select_for_update().get(pk=user.pk)
-    before = _powers(locked)
-    changed = _write(locked, account)
-    if before != _powers(changed):
-        for session in UserSession.objects.filter(user=changed):
-            session.end()
+    with pghistory.context(user=by.pk), transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        powers, address = _powers(locked), locked.email
+        changed = _write(locked, account)
+        if powers != _powers(changed):
+            for session in UserSession.objects.filter(user=changed):
+                session.end()
+        if address and address != changed.email:
+            changed.remember(AccountDeed.ADDRESS_CHANGED)
+            transaction.on_commit(partial(warn_former_address, changed, address, by=by))
     return changed
+
+
+def hand_over_link(user: User, *, by: User) -> Handover:
+    """Make a link by which the person sets a password, mail it, and say whether it may be shown.
+
+    It may only for an account that has no password yet: else whoever makes links could enter as
+    anybody. Both ways stand in the account's history before the link leaves; the mail names `by`.
+    """
+    with pghistory.context(user=by.pk):
+        with transaction.atomic():
+            locked = User.objects.select_for_update().get(pk=user.pk)
+            link, is_first = entrance_link(locked), not locked.has_usable_password()
+            if is_first:
+                locked.remember(AccountDeed.LINK_SHOWN)
+            locked.remember(AccountDeed.LINK_MAILED)
+        mailed = mail_link(locked, link, by=by)
+        if not mailed:
+            locked.remember(AccountDeed.LINK_UNSENT)
+    return Handover(link if is_first else "", mailed)
 
 
 def entrance_link(user: User) -> str:
@@ -76,25 +98,13 @@ def entrance_link(user: User) -> str:
     return settings.BASE_URL + reverse("account_reset_password_from_key", kwargs=words)
 
 
-def mail_entrance_link(user: User, link: str) -> bool:
-    """Mail the link to its person; whether the mail server took it."""
-    words = render_to_string("accounts/mail/entrance.txt", {"user": user, "link": link})
-    try:
-        send_mail("[P4GN] Atur kata sandi Anda", words, None, [user.email])
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("entrance link not mailed: %s", type(error).__name__)
-        return False
-    return True
-
-
 def _powers(user: User) -> tuple[object, ...]:
     """What decides on what one may do."""
     return user.roles, user.is_active, user.is_signatory, user.organization_id
 
 
 def _write(user: User, account: Account) -> User:
-    if pairs := conflicts_among(set(account.roles)):
-        raise RolesConflict(pairs)
+    refuse_conflicts(account.roles)
     user.username = account.username
     user.first_name, user.last_name = account.full_name, ""  # many names have one part only
     user.email = account.email

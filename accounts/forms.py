@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.administration import Account
 from accounts.models import Organization, User
-from accounts.roles import Role, conflicts_among
+from accounts.roles import Role, RolesConflict, refuse_conflicts
 
 SIGNING_ROLES = {Role.EXECUTIVE, Role.VERIFIER}
 
@@ -100,9 +100,10 @@ class PersonForm(forms.ModelForm):
 
     def clean_roles(self) -> frozenset[Role]:
         roles = frozenset(Role(name) for name in self.cleaned_data["roles"])
-        if pairs := conflicts_among(set(roles)):
-            words = "; ".join(f"{first.label} dan {second.label}" for first, second in pairs)
-            raise ValidationError(f"Peran berikut tidak boleh dipegang satu akun: {words}.")
+        try:
+            refuse_conflicts(roles)
+        except RolesConflict as refusal:
+            raise ValidationError(str(refusal)) from refusal
         return roles
 
     def clean(self) -> dict[str, Any]:

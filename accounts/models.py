@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from accounts.deeds import AccountDeed
 from accounts.roles import Role, refused_pairs
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
 
@@ -121,7 +122,13 @@ class Organization(models.Model):
         return "\u2003" * (self.depth - 1) + "↳ " if self.depth else ""
 
 
-@pghistory.track(exclude=["password", "last_login", "email", "first_name", "last_name", "nip"])
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    *(pghistory.ManualEvent(deed.value) for deed in AccountDeed),
+    exclude=["password", "last_login", "email", "first_name", "last_name", "nip"],
+)
 class User(AbstractUser):
     """A person. Roles are groups (`accounts.roles`); without an organization one sees nothing."""
 
@@ -177,6 +184,10 @@ class User(AbstractUser):
     def has_role(self, *roles: Role) -> bool:
         return bool(self.roles & set(roles))
 
+    def remember(self, deed: AccountDeed) -> None:
+        """Write an event into this account's history; who did it is the context's to say."""
+        pghistory.create_event(self, label=deed.value)
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class RoleGrant(User.groups.through):  # type: ignore[name-defined]
@@ -196,3 +207,19 @@ class RoleGrant(User.groups.through):  # type: ignore[name-defined]
                 message="these two roles may not meet on one account",
             ),
         ]
+
+
+class CountedTry(models.Model):
+    """A row of the shared cache in which sign-in pages count tries; read by Django's cache only."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_counted_try"
+        verbose_name = "hitungan percobaan"
+        verbose_name_plural = "hitungan percobaan"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,5 +1,6 @@
 """The seven roles, and which of them may not meet on one account."""
 
+from collections.abc import Iterable
 from itertools import combinations, permutations
 
 from django.db import models
@@ -19,16 +20,23 @@ class Role(models.TextChoices):
 
 WRITERS = {Role.FIELD_OFFICER, Role.UNIT_OPERATOR, Role.VERIFIER, Role.AGREEMENT_ADMIN}
 ALONE = {Role.SYSTEM_ADMIN}  # an account that manages accounts does nothing else
+# Who decides, enacts, manages or reads everything: a password alone does not let them in.
+POWERFUL = {Role.VERIFIER, Role.AGREEMENT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}
 
 
-def may_be_held_together(roles: set[Role]) -> bool:
-    """Whether one account may hold these roles at once (separation of duties)."""
-    return not conflicts_among(roles)
+class RolesConflict(Exception):
+    """Roles that may not meet on one account; its words say which."""
+
+    def __init__(self, pairs: list[tuple[Role, Role]]) -> None:
+        words = "; ".join(f"{first.label} dan {second.label}" for first, second in pairs)
+        super().__init__(f"Peran berikut tidak boleh dipegang satu akun: {words}.")
 
 
-def conflicts_among(roles: set[Role]) -> list[tuple[Role, Role]]:
-    """The pairs of these roles that may not meet."""
-    return [(a, b) for a, b in combinations(sorted(roles), 2) if _conflict(a, b)]
+def refuse_conflicts(roles: Iterable[Role]) -> None:
+    """Raises RolesConflict when two of these roles may not meet."""
+    pairs = [(a, b) for a, b in combinations(sorted(set(roles)), 2) if _conflict(a, b)]
+    if pairs:
+        raise RolesConflict(pairs)
 
 
 def refused_pairs() -> list[tuple[str, str]]:

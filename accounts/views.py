@@ -8,12 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.administration import (
-    change_account,
-    entrance_link,
-    mail_entrance_link,
-    open_account,
-)
+from accounts.administration import change_account, hand_over_link, open_account
 from accounts.forms import PeopleFilter, PersonForm, UnitFilter, UnitForm
 from accounts.models import Organization, User
 
@@ -40,7 +35,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 @may_manage
 def user_create(request: HttpRequest) -> HttpResponse:
-    """Make an account; the link to its password is mailed and shown once."""
+    """Make an account; the link to its first password is mailed and shown once."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = open_account(form.account, by=request.user)  # type: ignore[arg-type]
@@ -109,9 +104,9 @@ def _unit_form(request: HttpRequest, unit: Organization | None) -> HttpResponse:
 
 
 def _hand_over(request: HttpRequest, user: User) -> HttpResponse:
-    """Mail the link and show it this once, for where mail does not arrive."""
-    link = entrance_link(user)
-    context = {"person": user, "link": link, "mailed": mail_entrance_link(user, link)}
+    """Hand the link over, and say which way it went."""
+    handover = hand_over_link(user, by=request.user)  # type: ignore[arg-type]
+    context = {"person": user, "link": handover.link, "mailed": handover.mailed}
     response = render(request, "accounts/entrance.html", context)
     response["Cache-Control"] = "no-store"
     return response

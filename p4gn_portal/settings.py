@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "agreements.context.CurrentAgreementMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -132,7 +133,13 @@ PGHISTORY_DEFAULT_TRACKERS = (
 
 # --- Redis carries tasks and may vanish ----------------------------------------------------------
 REDIS_URL = env("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # per process
+CACHES = {  # holds counted tries and spent codes only: shared by all processes, and not in Redis
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counted_try",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None  # state lives in our own rows
 CELERY_TASK_IGNORE_RESULT = True
@@ -195,7 +202,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked account stays shut
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backend.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -211,15 +218,23 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignupAdapter"
+ACCOUNT_ADAPTER = "accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the admin, who vouches for the address
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = False  # they live in the cache; axes counts in the database instead
+ACCOUNT_RATE_LIMITS = {  # within the 15 minutes that the page of a refusal names
+    "change_password": "5/15m/user",
+    "login": None,  # axes counts passwords
+    "login_failed": "5/15m/key",  # codes of the second factor, by account
+    "reauthenticate": "10/15m/user",
+    "reset_password": "60/15m/ip,3/15m/key",  # an office shares one address; key: where mail goes
+    "reset_password_from_key": "60/15m/ip",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER_EMAIL_SUBJECT_PREFIX = "[P4GN] "
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not SHOWCASE)  # of power roles
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "P4GN HSS"
 AXES_FAILURE_LIMIT = 5

@@ -14,6 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from pghistory.models import Event
 
+from accounts.deeds import AccountDeed
 from accounts.models import User
 from accounts.roles import Role
 from agreements.models import Agreement
@@ -66,7 +67,14 @@ NAMED_BY = {
 }
 OWN_NAME = ("number", "code", "document_number", "username", "slug", "title", "short_name", "year")
 SILENT = {"version", "fingerprint", "attempt", "progress_note", "id"}  # machinery, not meaning
-DONE = {"insert": "dibuat", "update": "diubah", "delete": "dihapus"}
+DONE = {"insert": "dibuat", "update": "diubah", "delete": "dihapus", **dict(AccountDeed.choices)}
+# Who stands behind an event when nobody was signed in.
+UNNAMED = {
+    "load_example": "Pemuatan data contoh",
+    "forgotten_password": "Pengunjung halaman masuk",
+    "password_link": "Pemegang tautan",
+    "console": "Operator server",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +211,7 @@ def _people(events: Iterable[Any]) -> Any:
         if user_id in names:
             return names[user_id]
         metadata = event.pgh_context.metadata if event.pgh_context else {}
-        return "Pemuatan data contoh" if metadata.get("source") == "load_example" else "Sistem"
+        return UNNAMED.get(metadata.get("source"), "Sistem")
 
     return name
 

@@ -4,9 +4,12 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.roles import Role
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,21 @@ def test_one_is_not_led_elsewhere_after_signing_in(person, target):
     )
     arrives_at = urlsplit(urljoin("http://portal/masuk/", response["Location"]))
     assert (arrives_at.scheme, arrives_at.netloc) == ("http", "portal")
+
+
+def test_permissions_ask_for_the_roles_and_nothing_else(django_assert_num_queries):
+    user = User.objects.get(pk=UserFactory(roles=[Role.AUDITOR]).pk)
+    with django_assert_num_queries(1):
+        asked = [user.has_perm(name) for name in ("audit.view_trail", "accounts.manage_users")]
+    assert asked == [True, False]
+
+
+def test_a_stored_permission_grants_nothing():
+    user = UserFactory(roles=[Role.AUDITOR])
+    permission = Permission.objects.get(codename="add_organization")
+    user.user_permissions.add(permission)
+    user.groups.first().permissions.add(permission)
+    assert not User.objects.get(pk=user.pk).has_perm("accounts.add_organization")
 
 
 def test_nobody_signs_up(client):

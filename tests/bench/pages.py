@@ -39,7 +39,7 @@ def main() -> None:
     client = Client()
     client.force_login(
         User.objects.get(username="verifikator"),
-        "allauth.account.auth_backends.AuthenticationBackend",
+        "accounts.backend.PasswordBackend",
     )
     slug = Agreement.objects.filter(is_example=True).earliest("pk").slug
     client.get("/", {"perjanjian": slug})

@@ -57,6 +57,7 @@ def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         REDIS_URL=redis,
         TICK_SECONDS=NEVER,
         P4GN_EMBEDDED="0",
+        REQUIRE_SECOND_FACTOR="0",
         SECRET_KEY="hanya-untuk-pengujian-peramban",
         HTTPS="0",
     )
