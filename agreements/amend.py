@@ -1,22 +1,16 @@
 """How the text changes: drafted by one admin, enacted by another, each verb one transaction."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from agreements.completeness import problems_of
-from agreements.models import (
-    Agreement,
-    Amendment,
-    ArticleVersion,
-    DutyVersion,
-    Repeal,
-)
-from agreements.models.validity import VersionQuerySet
+from agreements.effects import Effects, effects_of
+from agreements.models import Agreement, Amendment
 
 
 class NotReady(Exception):
@@ -96,10 +90,11 @@ def enact(amendment: Amendment, *, by: User) -> Amendment:
         raise SecondAdminNeeded
     if problems := problems_of(locked):
         raise NotReady(problems)
+    effects = effects_of(locked)
     locked.enacted_by = by
     locked.enacted_at = timezone.now()
     _move(locked, Amendment.State.ENACTED)
-    _open_versions(locked)
+    _apply(effects)
     _conclude(locked)
     return locked
 
@@ -120,64 +115,27 @@ def _move(amendment: Amendment, state: str) -> Amendment:
     return amendment
 
 
-def _open_versions(amendment: Amendment) -> None:
-    effective = amendment.effective_on
-    assert effective is not None  # noqa: S101  problems_of has seen to it
-    for repeal in Repeal.objects.filter(amendment=amendment):
-        if repeal.article_id is not None:
-            _end(ArticleVersion.objects.filter(article=repeal.article_id), effective)
-        else:
-            _end(DutyVersion.objects.filter(duty=repeal.duty_id), effective)
-    ended = Repeal.objects.filter(amendment__state=Amendment.State.ENACTED)
-    for wording in ArticleVersion.objects.filter(amendment=amendment):
-        wordings = ArticleVersion.objects.filter(article=wording.article_id)
-        _supersede(wording, wordings, ended.filter(article=wording.article_id))
-    for duty in DutyVersion.objects.filter(amendment=amendment):
-        statements = DutyVersion.objects.filter(duty=duty.duty_id)
-        _supersede(duty, statements, ended.filter(duty=duty.duty_id))
-
-
-def _supersede(
-    version: ArticleVersion | DutyVersion, siblings: VersionQuerySet, ended: QuerySet[Repeal]
-) -> None:
-    """Close the sibling in force on the effective day and open the version from then on.
-
-    It stays in force until what was settled before for a later day: the next version of the
-    same thing begins, or an earlier amendment repealed it from that day on.
-    """
-    effective = version.amendment.effective_on
-    assert effective is not None  # noqa: S101
-    starts = siblings.enacted().filter(validity__startswith__gt=effective)
-    days = [validity.lower for validity in starts.values_list("validity", flat=True)]
-    days += ended.filter(amendment__effective_on__gt=effective).values_list(
-        "amendment__effective_on", flat=True
-    )
-    for former in siblings.in_force_on(effective):
-        _close(former, effective)
-    version.validity = DateRange(effective, min(days, default=None))
-    version.save(update_fields=["validity"])
-
-
-def _end(siblings: VersionQuerySet, effective: date) -> None:
-    """A repeal: what is in force that day ends, and what would begin later never does."""
-    for version in siblings.enacted():
-        span = version.validity
-        if not span.isempty and (span.upper is None or span.upper > effective):
-            _close(version, max(effective, span.lower))
-
-
-def _close(version: ArticleVersion | DutyVersion, day: date) -> None:
-    version.validity = DateRange(version.validity.lower, day)
-    version.save(update_fields=["validity"])
+def _apply(effects: Effects) -> None:
+    """Close what is superseded, then open what takes over."""
+    for shift in effects.shifts:
+        shift.version.validity = shift.validity
+        shift.version.save(update_fields=["validity"])
 
 
 def _conclude(amendment: Amendment) -> None:
     """Carry dates from the signed paper to the agreement itself."""
     agreement = amendment.agreement
+    if amendment.is_termination:
+        agreement.status = Agreement.Status.TERMINATED
+        agreement.terminated_on = amendment.effective_on
+        agreement.save()
+        return
     starts = agreement.effective.lower if agreement.effective else amendment.effective_on
     ends = agreement.effective.upper if agreement.effective else None
     if amendment.extends_until is not None:
         ends = amendment.extends_until + timedelta(days=1)
+        agreement.status = Agreement.Status.CONCLUDED  # also where a ralat mends a wrong ending
+        agreement.terminated_on = None
     agreement.effective = DateRange(starts, ends)
     if amendment.is_original:
         agreement.signed_on = amendment.signed_on

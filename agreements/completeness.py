@@ -8,6 +8,8 @@ from enum import Enum, auto
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.clashes import Clash, article_clashes, duty_clashes
+from agreements.impact import objections_to
 from agreements.models import Agreement, Amendment, DutyVersion
 from p4gn_portal.formats import format_day
 
@@ -19,6 +21,9 @@ class Place(Enum):
     PAPER = auto()
     ARTICLES = auto()
     DUTY = auto()
+    DUTIES = auto()
+    ARTICLE_CLASH = auto()
+    DUTY_CLASH = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Problem:
 
     text: str
     place: Place = Place.PAPER
-    code: str = ""  # of the duty
+    code: str = ""  # of the duty, or the number of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,12 @@ def url_of(amendment: Amendment, problem: Problem) -> str:
             return reverse("agreements:amendment", args=[slug, ordinal]) + "#pasal"
         case Place.DUTY:
             return reverse("agreements:duty-edit", args=[slug, ordinal, problem.code])
+        case Place.DUTIES:
+            return reverse("agreements:amendment", args=[slug, ordinal]) + "#kewajiban"
+        case Place.ARTICLE_CLASH:
+            return reverse("agreements:article-align", args=[slug, ordinal, problem.code])
+        case Place.DUTY_CLASH:
+            return reverse("agreements:duty-align", args=[slug, ordinal, problem.code])
     return reverse("agreements:amendment-edit", args=[slug, ordinal])
 
 
@@ -87,7 +98,7 @@ def findings(amendment: Amendment) -> list[Problem]:
         found.append(Problem("Unggah naskah yang sudah ditandatangani."))
     if amendment.is_original and not amendment.article_versions.exists():
         found.append(Problem("Isikan sedikitnya satu pasal.", Place.ARTICLES))
-    return found + _duties(duties) + _consistency(amendment, duties)
+    return found + _duties(duties) + _consistency(amendment, duties) + _moved(amendment)
 
 
 def _original(amendment: Amendment) -> list[Problem]:
@@ -105,18 +116,28 @@ def _original(amendment: Amendment) -> list[Problem]:
 
 
 def _addendum(amendment: Amendment, duties: list[DutyVersion]) -> list[Problem]:
-    if amendment.agreement.effective is None:
+    agreement = amendment.agreement
+    if agreement.effective is None:
         return [Problem("Naskah asli perjanjian ini belum ditetapkan.")]
-    changes_nothing = not (
-        duties
-        or amendment.extends_until
-        or amendment.article_versions.exists()
-        or amendment.repeals.exists()
-    )
+    changes_text = bool(duties or amendment.article_versions.exists() or amendment.repeals.exists())
     found = [] if amendment.number else [Problem("Isikan nomor naskah.")]
-    if changes_nothing:
+    if amendment.is_termination and changes_text:
+        text = "Naskah pengakhiran tidak mengubah pasal atau kewajiban; urungkan perubahannya."
+        found.append(Problem(text, Place.ARTICLES))
+    elif not (amendment.is_termination or changes_text or amendment.extends_until):
         found.append(Problem("Naskah perubahan ini belum mengubah apa pun.", Place.ARTICLES))
-    return found
+    return found + _after_the_end(amendment)
+
+
+def _after_the_end(amendment: Amendment) -> list[Problem]:
+    """An agreement that was ended only takes a ralat that says until when it goes on."""
+    if amendment.agreement.status != Agreement.Status.TERMINATED:
+        return []
+    if amendment.kind != Amendment.Kind.CORRECTION:
+        return [Problem("Perjanjian ini sudah diakhiri; hanya ralat yang dapat ditetapkan.")]
+    if amendment.extends_until is None:
+        return [Problem("Isikan sampai kapan perjanjian berlaku menurut ralat ini.")]
+    return []
 
 
 def _dates(amendment: Amendment) -> list[Problem]:
@@ -130,7 +151,7 @@ def _dates(amendment: Amendment) -> list[Problem]:
         found.append("Isikan tanggal mulai berlaku.")
     elif signed is not None and effective < signed and not amendment.retroactive_reason:
         found.append("Berlaku surut: isikan alasan mengapa berlaku sebelum ditandatangani.")
-    return [Problem(text) for text in [*found, *outside_life(amendment)]]
+    return [Problem(text) for text in [*found, *outside_life(amendment), *objections_to(amendment)]]
 
 
 def outside_life(amendment: Amendment) -> list[str]:
@@ -182,7 +203,8 @@ def _consistency(amendment: Amendment, duties: list[DutyVersion]) -> list[Proble
         Problem(f"Nomor Pasal {number} dipakai lebih dari satu kali.", Place.ARTICLES)
         for number in twice
     ]
-    return found + _orphans(amendment, duties, set(present) | set(drafted))
+    found += _orphans(amendment, duties, set(present) | set(drafted))
+    return found + _unsettled(amendment, duties, set(present) & set(drafted))
 
 
 def _orphans(amendment: Amendment, drafted: list[DutyVersion], articles: set[int]) -> list[Problem]:
@@ -201,3 +223,51 @@ def _orphans(amendment: Amendment, drafted: list[DutyVersion], articles: set[int
         for one in [*drafted, *standing]
         if one.article_id is not None and one.article_id not in articles
     ]
+
+
+def _unsettled(
+    amendment: Amendment, drafted: list[DutyVersion], reworded: set[int]
+) -> list[Problem]:
+    """Duties beneath a reworded article of which the draft does not say what becomes of them."""
+    return [
+        Problem(
+            f"Kewajiban {one.duty.code} berada di bawah pasal yang diubah; "
+            "pilih Tetap, Diubah, atau Diakhiri.",
+            Place.DUTIES,
+        )
+        for one in unsettled_duties(amendment, reworded, {one.duty_id for one in drafted})
+    ]
+
+
+def unsettled_duties(
+    amendment: Amendment, reworded: set[int], drafted: set[int]
+) -> list[DutyVersion]:
+    """Duties in force under these articles that the draft neither states, ends nor retains."""
+    if not reworded:
+        return []
+    settled = drafted | set(amendment.retentions.values_list("duty", flat=True))
+    settled |= set(amendment.repeals.filter(duty__isnull=False).values_list("duty", flat=True))
+    standing = amendment.agreement.duties_on(amendment.base_day())
+    return list(standing.filter(article__in=reworded).exclude(duty__in=settled))
+
+
+def _moved(amendment: Amendment) -> list[Problem]:
+    """Decisions made over a wording that another amendment has replaced since."""
+    if amendment.is_original:
+        return []
+    return [
+        *(
+            Problem(f"Pasal {one.name} {_since(one)}", Place.ARTICLE_CLASH, one.name)
+            for one in article_clashes(amendment)
+        ),
+        *(
+            Problem(f"Kewajiban {one.name} {_since(one)}", Place.DUTY_CLASH, one.name)
+            for one in duty_clashes(amendment)
+        ),
+    ]
+
+
+def _since(clash: Clash) -> str:
+    if clash.theirs is None:
+        return "tidak berlaku lagi pada tanggal naskah ini; tentukan kelanjutannya."
+    return f"telah diubah oleh {clash.theirs.amendment.title}; pilih rumusan yang dipakai."

@@ -10,6 +10,12 @@ STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Files and long texts get a short name, the same in every process."""
+    is_long = isinstance(val, bytes) or (isinstance(val, str) and len(val) > 60)
+    return argname if is_long else None
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb():
     """The test database is a fresh clone already; Django need not make one."""

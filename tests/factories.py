@@ -23,8 +23,11 @@ from agreements.models import (
     Duty,
     DutyVersion,
     Party,
+    Repeal,
+    Retention,
 )
 from agreements.models.duty import Strand
+from agreements.versions import beneath
 from programs.models import (
     Achievement,
     Activity,
@@ -129,6 +132,7 @@ class ArticleVersionFactory(DjangoModelFactory):
     article = factory.LazyAttributeSequence(
         lambda o, n: Article.objects.create(agreement=o.amendment.agreement, position=n + 1)
     )
+    based_on = factory.LazyAttribute(lambda o: beneath(o.amendment, o.article))
     number = factory.LazyAttribute(lambda o: str(o.article.position))
     heading = factory.LazyAttribute(lambda o: f"Judul Pasal {o.number}")
     body = "(1) PARA PIHAK sepakat.\n(2) PARA PIHAK melaksanakan."
@@ -144,12 +148,38 @@ class DutyVersionFactory(DjangoModelFactory):
     duty = factory.LazyAttributeSequence(
         lambda o, n: Duty.objects.create(agreement=o.amendment.agreement, code=f"KWJ-{n + 1:02}")
     )
+    based_on = factory.LazyAttribute(lambda o: beneath(o.amendment, o.duty))
     article = None
     obligor = factory.LazyAttribute(lambda o: o.amendment.agreement.parties.get(ordinal=1))
     kind = DutyVersion.Kind.MOBILISATION
     title = factory.LazyAttribute(lambda o: f"Kewajiban {o.duty.code}")
     statement = "Memobilisasi Perangkat Daerah."
     due_rule = DutyVersion.DueRule.QUARTERLY
+
+
+class RepealFactory(DjangoModelFactory):
+    """A draft ends an article or a duty, decided over what is in force on its day."""
+
+    class Meta:
+        model = Repeal
+
+    amendment = factory.SubFactory(AmendmentFactory)
+    article = duty = None
+    article_version = factory.LazyAttribute(
+        lambda o: beneath(o.amendment, o.article) if o.article else None
+    )
+    duty_version = factory.LazyAttribute(lambda o: beneath(o.amendment, o.duty) if o.duty else None)
+
+
+class RetentionFactory(DjangoModelFactory):
+    """A draft leaves a duty as it stands."""
+
+    class Meta:
+        model = Retention
+
+    amendment = factory.SubFactory(AmendmentFactory)
+    duty = None
+    based_on = factory.LazyAttribute(lambda o: beneath(o.amendment, o.duty))
 
 
 def enacted(

@@ -4,7 +4,7 @@ from agreements.models.agreement import Agreement, Party, SourceStatement
 from agreements.models.amendment import Amendment
 from agreements.models.article import Article, ArticleVersion
 from agreements.models.duty import Duty, DutyVersion
-from agreements.models.repeal import Repeal
+from agreements.models.repeal import Repeal, Retention
 
 __all__ = [
     "Agreement",
@@ -15,5 +15,6 @@ __all__ = [
     "DutyVersion",
     "Party",
     "Repeal",
+    "Retention",
     "SourceStatement",
 ]

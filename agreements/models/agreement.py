@@ -89,7 +89,11 @@ class Agreement(models.Model):
             pgtrigger.FSM(
                 name="life",
                 field="status",
-                transitions=[("discussed", "concluded"), ("concluded", "terminated")],
+                transitions=[
+                    ("discussed", "concluded"),
+                    ("concluded", "terminated"),
+                    ("terminated", "concluded"),  # a ralat mends a wrong ending
+                ],
             ),
             pgtrigger.ReadOnly(name="never_changes_side", fields=["is_example"]),
             never_deleted(),
@@ -108,6 +112,12 @@ class Agreement(models.Model):
         if self.effective is None or self.effective.upper is None:
             return None
         return self.effective.upper - timedelta(days=1)
+
+    @property
+    def last_day_in_force(self) -> date | None:
+        """The last day of validity, or the day before an early end; None while neither is known."""
+        _, end = self.validity
+        return end and end - timedelta(days=1)
 
     def standing_on(self, day: date | None = None) -> "Agreement.Standing":
         """What the agreement is that WITA day (default today)."""

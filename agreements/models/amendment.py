@@ -33,6 +33,7 @@ class Amendment(models.Model):
         ORIGINAL = "original", "Naskah asli"
         ADDENDUM = "addendum", "Adendum"
         CORRECTION = "correction", "Ralat"
+        TERMINATION = "termination", "Pengakhiran"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draf"
@@ -145,6 +146,11 @@ class Amendment(models.Model):
     @property
     def is_original(self) -> bool:
         return self.kind == self.Kind.ORIGINAL
+
+    @property
+    def is_termination(self) -> bool:
+        """It ends the agreement on its day and words nothing."""
+        return self.kind == self.Kind.TERMINATION
 
     def base_day(self) -> date:
         """The day whose text a draft changes: its effective day, else today."""

@@ -1,17 +1,15 @@
-"""What a draft amendment ends without a successor."""
+"""What an amendment ends without a successor, and what it leaves though its article changes."""
 
 from typing import ClassVar
 
 import pghistory
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from agreements.models.amendment import Amendment
-from agreements.models.article import Article
-from agreements.models.duty import Duty
-from agreements.models.validity import AMENDMENT_STATE
-from p4gn_portal.triggers import RefuseUnless, never_truncated
+from agreements.models.article import Article, ArticleVersion
+from agreements.models.duty import Duty, DutyVersion
+from agreements.models.validity import decision_triggers
 
 
 @pghistory.track()
@@ -23,6 +21,12 @@ class Repeal(models.Model):
         Article, models.PROTECT, null=True, blank=True, related_name="repeals"
     )
     duty = models.ForeignKey(Duty, models.PROTECT, null=True, blank=True, related_name="repeals")
+    article_version = models.ForeignKey(
+        ArticleVersion, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    duty_version = models.ForeignKey(
+        DutyVersion, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar[models.Manager["Repeal"]] = models.Manager()
 
@@ -38,20 +42,36 @@ class Repeal(models.Model):
             models.UniqueConstraint(fields=["amendment", "article"], name="repeal_article_once"),
             models.UniqueConstraint(fields=["amendment", "duty"], name="repeal_duty_once"),
         ]
-        triggers = [
-            RefuseUnless(
-                name="while_amendment_is_draft",
-                holds=f"{AMENDMENT_STATE} = 'draft'",
-                message="only a draft amendment takes a repeal",
-            ),
-            RefuseUnless(
-                name="removed_while_draft",
-                operation=pgtrigger.Delete,
-                holds=f"{AMENDMENT_STATE.replace('NEW', 'OLD')} = 'draft'",
-                message="only a draft amendment lets go of a repeal",
-            ),
-            never_truncated(),
-        ]
+        triggers = decision_triggers()
 
     def __str__(self) -> str:
         return f"Pencabutan {self.article or self.duty}"
+
+    @property
+    def based_on_id(self) -> int | None:
+        """The wording in force when the repeal was decided."""
+        return self.article_version_id or self.duty_version_id
+
+
+@pghistory.track()
+class Retention(models.Model):
+    """*Tetap*: the amendment leaves this duty as it stands, though its article changes."""
+
+    amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="retentions")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="retentions")
+    based_on = models.ForeignKey(
+        DutyVersion, models.PROTECT, editable=False, related_name="+", verbose_name="rumusan"
+    )
+
+    objects: ClassVar[models.Manager["Retention"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "kewajiban tetap"
+        verbose_name_plural = "kewajiban tetap"
+        constraints = [
+            models.UniqueConstraint(fields=["amendment", "duty"], name="retention_duty_once"),
+        ]
+        triggers = decision_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.duty} tetap"

@@ -89,6 +89,24 @@ def version_triggers() -> list[pgtrigger.Trigger]:
     ]
 
 
+def decision_triggers() -> list[pgtrigger.Trigger]:
+    """What a draft decides beside its wordings comes and goes while it is a draft, then stays."""
+    return [
+        RefuseUnless(
+            name="while_amendment_is_draft",
+            holds=f"{AMENDMENT_STATE} = 'draft'",
+            message="only a draft amendment takes a decision",
+        ),
+        RefuseUnless(
+            name="removed_while_draft",
+            operation=pgtrigger.Delete,
+            holds=f"{AMENDMENT_STATE.replace('NEW', 'OLD')} = 'draft'",
+            message="only a draft amendment lets go of a decision",
+        ),
+        never_truncated(),
+    ]
+
+
 class VersionQuerySet(models.QuerySet[Any]):
     def in_force_on(self, day: date) -> Self:
         """Versions whose validity holds that WITA day."""
@@ -102,6 +120,16 @@ class Version(models.Model):
     """One dated wording. Its amendment opens it; a later one closes it; nobody edits it."""
 
     validity = DateRangeField("masa berlaku", null=True, blank=True, editable=False)
+    based_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="disusun atas",
+        help_text="Rumusan yang berlaku ketika draf ini disusun; kosong untuk yang baru.",
+    )
 
     class Meta:
         abstract = True

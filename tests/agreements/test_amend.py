@@ -7,11 +7,13 @@ import time_machine
 
 from accounts.roles import Role
 from agreements import amend
-from agreements.models import Agreement, Amendment, ArticleVersion, Repeal
+from agreements.models import Agreement, Amendment, ArticleVersion
 from tests.agreements.conftest import signed
 from tests.factories import (
     ArticleVersionFactory,
     DutyVersionFactory,
+    RepealFactory,
+    RetentionFactory,
     UserFactory,
     side,
     user_in,
@@ -24,13 +26,16 @@ pytestmark = pytest.mark.django_db
 
 
 def reword(amendment, number, body="(1) Rumusan baru."):
-    """A new wording of the article that now bears the number."""
+    """A new wording of the article that now bears the number; duties beneath it stay."""
     article = ArticleVersion.objects.filter(
         article__agreement=amendment.agreement, number=number
     ).first()
-    return ArticleVersionFactory(
+    version = ArticleVersionFactory(
         amendment=amendment, article=article.article, number=number, body=body
     )
+    for duty in amendment.agreement.duties_on(amendment.base_day()).filter(article=version.article):
+        RetentionFactory(amendment=amendment, duty=duty.duty)
+    return version
 
 
 def enacted_by_two(amendment, admin, other_admin):
@@ -67,7 +72,7 @@ def test_a_new_wording_replaces_the_old_from_its_day(agreement, addendum, admin,
 
 def test_a_repeal_ends_an_article_without_successor(agreement, addendum, admin, other_admin):
     third = agreement.text_on(JULY).get(number="3")
-    Repeal.objects.create(amendment=addendum, article=third.article)
+    RepealFactory(amendment=addendum, article=third.article)
     enacted_by_two(addendum, admin, other_admin)
     assert [number for number, _ in texts(agreement, JUNE_30)] == ["1", "2", "3"]
     assert [number for number, _ in texts(agreement, JULY)] == ["1", "2"]
@@ -75,7 +80,7 @@ def test_a_repeal_ends_an_article_without_successor(agreement, addendum, admin, 
 
 def test_a_duty_ends_and_another_is_stated_anew(agreement, addendum, admin, other_admin):
     first, second = agreement.duties_on(JULY)
-    Repeal.objects.create(amendment=addendum, duty=first.duty)
+    RepealFactory(amendment=addendum, duty=first.duty)
     DutyVersionFactory(
         amendment=addendum, duty=second.duty, article=second.article, statement="Baru."
     )
@@ -101,7 +106,7 @@ def test_a_text_for_an_earlier_day_does_not_outlive_a_repeal(
     agreement, addendum, admin, other_admin
 ):
     second = agreement.text_on(JULY).get(number="2")
-    Repeal.objects.create(amendment=addendum, article=second.article)
+    RepealFactory(amendment=addendum, article=second.article)
     enacted_by_two(addendum, admin, other_admin)
     earlier = signed(amend.draft(agreement, by=admin), date(2026, 4, 1))
     reword(earlier, "2", "Sejak April.")
@@ -233,7 +238,7 @@ def test_a_retroactive_day_needs_its_reason(addendum, admin):
 
 def test_a_repeal_that_orphans_a_duty_is_refused(agreement, addendum, admin):
     first = agreement.text_on(JULY).get(number="1")
-    Repeal.objects.create(amendment=addendum, article=first.article)
+    RepealFactory(amendment=addendum, article=first.article)
     with pytest.raises(amend.NotReady) as refusal:
         amend.propose(addendum, by=admin)
     assert [text[:16] for text in refusal.value.problems] == [

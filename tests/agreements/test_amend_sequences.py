@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from agreements import amend
-from agreements.models import ArticleVersion, Repeal
+from agreements.models import ArticleVersion
 from tests.agreements.conftest import signed
-from tests.factories import ArticleVersionFactory, in_force, side, user_in
+from tests.factories import ArticleVersionFactory, RepealFactory, in_force, side, user_in
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def run(plan):
         draft = signed(amend.draft(agreement, by=drafter), START + timedelta(days=day))
         for number, deed in what.items():
             if deed == "repeal":
-                Repeal.objects.create(amendment=draft, article=articles[number])
+                RepealFactory(amendment=draft, article=articles[number])
                 model[number].repeal(day)
             else:
                 ArticleVersionFactory(

@@ -25,6 +25,7 @@ from tests.factories import (
     ArticleVersionFactory,
     DutyVersionFactory,
     OrganizationFactory,
+    RepealFactory,
     UserFactory,
     in_force,
 )
@@ -164,11 +165,11 @@ def test_only_a_draft_takes_wording_or_lets_go_of_it(agreement, addendum, admin)
 def test_only_a_draft_takes_a_repeal_or_lets_go_of_it(agreement, addendum, admin):
     second = agreement.text_on(date(2026, 7, 1)).get(number="2").article
     third = agreement.text_on(date(2026, 7, 1)).get(number="3").article
-    Repeal.objects.create(amendment=addendum, article=third)
+    RepealFactory(amendment=addendum, article=third)
     amend.propose(addendum, by=admin)
     refused(
         lambda: Repeal.objects.create(amendment=addendum, article=second),
-        match="only a draft amendment takes a repeal",
+        match="only a draft amendment takes a decision",
     )
     refused(lambda: Repeal.objects.all().delete(), match="only a draft amendment lets go")
 
