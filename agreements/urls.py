@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from agreements.views import amendments, drafting, particulars, reading
+from agreements.views import amendments, drafting, exporting, particulars, reading
 
 app_name = "agreements"
 
@@ -28,6 +28,9 @@ draft: list[URLPattern | URLResolver] = [
 one_agreement: list[URLPattern | URLResolver] = [
     path("", reading.detail, name="detail"),
     path("pasal/<str:number>/", reading.article, name="article"),
+    path("unduh/pdf/", exporting.as_pdf, name="export-pdf"),
+    path("unduh/docx/", exporting.as_docx, name="export-docx"),
+    path("unduh/xml/", exporting.as_xml, name="export-xml"),
     path("banding/", reading.compare, name="compare"),
     path("lengkapi/", particulars.edit, name="edit"),
     path("sumber/<int:ordinal>/", particulars.settle, name="settle"),
