@@ -93,7 +93,7 @@ def s_curve_finding(
     """One sentence on the last point that is known."""
     known = [n for n, value in enumerate(actual) if value is not None]
     if not known:
-        return "Belum ada realisasi terverifikasi."
+        return "Belum ada triwulan yang dapat dinilai."
     last = known[-1]
     real, plan = actual[last], planned[last]
     told = f"Sampai dengan {labels[last]} realisasi mencapai {format_percent(real or Decimal(0))}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from p4gn_portal.formats import month_name, quarter_name, semester_name
+from p4gn_portal.formats import format_day, month_name, quarter_name, semester_name
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "semester": 6, "annual": 12}
 ONE_DAY = timedelta(days=1)
@@ -40,6 +40,39 @@ class Period:
     def quarters(self) -> tuple[int, ...]:
         """The quarters it touches."""
         return tuple(range(quarter_of(self.start), self.quarter + 1))
+
+    @property
+    def ends_a_quarter(self) -> bool:
+        """Its last day is a quarter's last day, as of every period but eight months a year."""
+        return self.end.month % 3 == 1
+
+    @property
+    def closed_quarter(self) -> int:
+        """The last quarter of the year that is over when the period is; 0: none yet."""
+        return self.quarter if self.ends_a_quarter else self.quarter - 1
+
+    @property
+    def judged_quarters(self) -> tuple[int, ...]:
+        """The quarters whose targets it is judged by: its own, or else all that are over."""
+        if self.ends_a_quarter:
+            return self.quarters
+        return tuple(range(1, self.closed_quarter + 1))
+
+    @property
+    def basis(self) -> str:
+        """By which targets it is judged, in words; empty where its own quarters say so."""
+        if self.ends_a_quarter:
+            return ""
+        if not self.closed_quarter:
+            return (
+                f"Belum ada triwulan {self.year} yang berakhir pada periode ini, sehingga belum "
+                "ada target dan rencana keuangan yang jatuh tempo dan capaian belum dinilai."
+            )
+        return (
+            f"{quarter_name(self.quarter)} belum berakhir pada periode ini. Realisasi sampai "
+            f"dengan {format_day(self.last_day)} dinilai terhadap target yang jatuh tempo sampai "
+            f"dengan {quarter_name(self.closed_quarter)} {self.year}; begitu pula rencana keuangan."
+        )
 
     @property
     def code(self) -> str:

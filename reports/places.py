@@ -13,6 +13,7 @@ from p4gn_portal.components import ThreadStep
 from p4gn_portal.formats import format_day, format_number, format_percent, format_size
 from programs.models import Activity, ActivityLog, Evidence
 from programs.rules import may_see_its_kind, reads_content
+from reports.renderers.values import grade
 from reports.thread import Line, Scope
 
 LEVELS = {
@@ -210,7 +211,7 @@ def line_facts(line: Line) -> list[tuple[str, str]]:
             "Realisasi sampai dengan periode ini",
             _asked(told["actual_to_date"], told["target_to_date"], unit),
         ),
-        ("Capaian", "Belum dilaporkan" if reached is None else format_percent(reached, 2)),
+        ("Capaian", grade(told) if reached is None else format_percent(reached, 2)),
         ("Catatan yang dihitung", f"{format_number(told['log_count'])} pada periode ini"),
         ("Peserta", "–" if people is None else f"{format_number(people)} orang"),
     ]

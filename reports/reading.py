@@ -15,7 +15,7 @@ from agreements.models import Agreement
 from p4gn_portal.components import Figure
 from reports.models import ProgressReport, ReportSchedule
 from reports.periods import Period, next_period, period_containing
-from reports.renderers.values import grade, number, percent, rupiah
+from reports.renderers.values import grade, grade_in_words, number, percent, rupiah
 from reports.schedule import periods_owed
 
 State = ProgressReport.State
@@ -140,7 +140,7 @@ def shown_by_strand(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any
                     "period": _of(line["actual"], line["target"]),
                     "to_date": _of(line["actual_to_date"], line["target_to_date"]),
                     "achievement": percent(line["achievement"]),
-                    "grade": grade(line["grade"]),
+                    "grade": grade(line),
                 },
             }
         )
@@ -172,9 +172,11 @@ def shown_summary(snapshot: dict[str, Any] | None) -> list[Figure]:
             "Rata-rata capaian",
             percent(summary["average"]),
             url=LINES,
-            note=summary["grade"]["name"] if summary["grade"] else "Belum dilaporkan",
+            note=grade_in_words(summary),
         ),
-        Figure("Target periode terpenuhi", f"{summary['met']} dari {summary['due']}", url=LINES),
+        Figure(
+            "Target jatuh tempo terpenuhi", f"{summary['met']} dari {summary['due']}", url=LINES
+        ),
         Figure("Catatan terverifikasi", number(str(summary["logs"])), url=LINES),
         Figure("Bukti", number(str(summary["evidence"])), url=LINES, note="berkas"),
         *absorbed,

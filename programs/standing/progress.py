@@ -1,20 +1,35 @@
 """Kurva S: how far the whole year is meant to be, and is, at the end of each quarter. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from programs.achievement import (
     QUARTERS,
-    Accumulation,
     Tally,
     actual_progress,
     mean_achievement,
     planned_progress,
 )
-from programs.standing.shapes import ActivityStanding, IndicatorStanding, Overview
+from programs.standing.shapes import IndicatorStanding, Overview
 
 Percent = Decimal | None
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One indicator's year, by quarter: what the plan asks, and what verified logs say of it.
+
+    `reached` holds the figure of each quarter under the indicator's accumulation; both are in its
+    own unit. A quarter without a target, or without a verified log, is left out.
+    """
+
+    weight: Decimal
+    accumulation: str
+    polarity: str
+    targets: Mapping[int, Decimal]
+    reached: Mapping[int, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,54 +40,51 @@ class Curve:
     actual: tuple[Percent, ...]
 
 
-def curve_of(overview: Overview) -> Curve:
-    """Activities weigh the same, indicators of one activity by their weight (domain 3.2, 3.4)."""
-    asked = [one for one in overview.activities if any(_targets(each) for each in one.indicators)]
-    until = overview.as_of.quarter
+def curve(courses: Iterable[Course], until: int) -> Curve:
+    """The mean of all indicators by their weight, each capped at 100 (domain 3.4, 3.5).
+
+    An indicator whose year asks nothing is left out; one asked and unreported counts as 0.
+    Realisation is told up to the quarter `until` (0: of none).
+    """
+    asked = [one for one in courses if planned_of(one, QUARTERS[-1]) is not None]
     return Curve(
-        planned=tuple(_mean(asked, planned_of, number) for number in QUARTERS),
+        planned=tuple(_mean(asked, [planned_of(one, q) for one in asked]) for q in QUARTERS),
         actual=tuple(
-            _mean(asked, actual_of, number) if number <= until else None for number in QUARTERS
+            _mean(asked, [actual_of(one, q) for one in asked]) if q <= until else None
+            for q in QUARTERS
         ),
     )
 
 
-def planned_of(one: IndicatorStanding, quarter: int) -> Percent:
-    """Rencana fisik of one indicator up to a quarter, in percent of the year."""
-    return planned_progress(_targets(one), quarter, one.accumulation, one.polarity)
+def curve_of(overview: Overview) -> Curve:
+    """The curve of a page: up to the quarter that runs on its day."""
+    indicators = (one for activity in overview.activities for one in activity.indicators)
+    return curve([course_of(one) for one in indicators], overview.as_of.quarter)
 
 
-def actual_of(one: IndicatorStanding, quarter: int) -> Percent:
-    """Realisasi fisik up to a quarter, in percent of the year; asked and unreported counts as 0."""
-    targets = _targets(one)
-    if planned_progress(targets, quarter, one.accumulation, one.polarity) is None:
-        return None
-    done = actual_progress(targets, _tallies(one), quarter, one.accumulation, one.polarity)
-    return done or Decimal(0)
+def course_of(one: IndicatorStanding) -> Course:
+    """What a standing knows of an indicator's quarters."""
+    return Course(
+        weight=one.weight,
+        accumulation=one.accumulation,
+        polarity=one.polarity,
+        targets={cell.quarter: cell.target for cell in one.quarters if cell.target is not None},
+        reached={cell.quarter: cell.actual for cell in one.quarters if cell.actual is not None},
+    )
 
 
-def _mean(
-    activities: Sequence[ActivityStanding],
-    share: Callable[[IndicatorStanding, int], Percent],
-    quarter: int,
-) -> Percent:
-    shares = [
-        mean_achievement([(share(each, quarter), each.weight) for each in one.indicators])
-        for one in activities
-    ]
-    return mean_achievement([(value, Decimal(1)) for value in shares])
+def planned_of(one: Course, quarter: int) -> Percent:
+    """Rencana fisik of one indicator up to a quarter, in percent of the year; None: none asked."""
+    return planned_progress(one.targets, quarter, one.accumulation, one.polarity)
 
 
-def _targets(one: IndicatorStanding) -> dict[int, Decimal]:
-    return {cell.quarter: cell.target for cell in one.quarters if cell.target is not None}
+def actual_of(one: Course, quarter: int) -> Decimal:
+    """Realisasi fisik up to a quarter, in percent of the year; unreported counts as 0."""
+    tallies = {q: Tally(total=value, logs=1, latest=value) for q, value in one.reached.items()}
+    done = actual_progress(one.targets, tallies, quarter, one.accumulation, one.polarity)
+    return done or ZERO
 
 
-def _tallies(one: IndicatorStanding) -> dict[int, Tally]:
-    """The quarters' figures as tallies again; only their values are asked for."""
-    found = {}
-    for cell in one.quarters:
-        if cell.actual is not None:
-            is_mean = one.accumulation == Accumulation.AVERAGE
-            total = cell.actual * cell.logs if is_mean else cell.actual
-            found[cell.quarter] = Tally(total=total, logs=cell.logs, latest=cell.actual)
-    return found
+def _mean(courses: Sequence[Course], shares: Sequence[Percent]) -> Percent:
+    weights = [one.weight for one in courses]
+    return mean_achievement(list(zip(shares, weights, strict=True)))

@@ -8,18 +8,24 @@ from typing import Any
 from reports.renderers import annexes, figures
 from reports.renderers.blocks import Block, bullets, chapter, facts, heading, para, table
 from reports.renderers.values import (
+    NOT_DUE,
     UNKNOWN,
     Frozen,
     clean,
     day,
-    grade,
+    grade_in_words,
     or_blank,
     percent,
     rupiah,
 )
 
 STRAND_HEADS = "ABCDEFGH"
-DUTY_WORDS = {"met": "Terpenuhi", "late": "Terlambat", "not_applicable": "Tidak berlaku"}
+DUTY_WORDS = {
+    "met": "Terpenuhi",
+    "late": "Terlambat",
+    "not_due": NOT_DUE,
+    "not_applicable": "Tidak berlaku",
+}
 
 
 def document_of(frozen: Frozen) -> dict[str, Any]:
@@ -207,15 +213,21 @@ def _amounts(row: Frozen) -> list[str]:
 
 def implementation(frozen: Frozen) -> Block:
     """The lines, by bidang; each carries the address of its proof."""
-    blocks: list[Block] = []
+    blocks = basis_of_judgement(frozen)
     strands: dict[str, list[Frozen]] = {}
     for line in frozen["lines"]:
         strands.setdefault(line["activity"]["strand_label"], []).append(line)
     for letter, (label, lines) in zip(STRAND_HEADS, strands.items(), strict=False):
         blocks += [heading(f"{letter}. {label}"), figures.line_table(lines)]
-    if not blocks:
+    if not strands:
         blocks.append(para("Belum ada kegiatan Renja pada tahun ini."))
     return chapter("III", "PELAKSANAAN KEGIATAN", blocks, wide=True)
+
+
+def basis_of_judgement(frozen: Frozen) -> list[Block]:
+    """By which targets the period is judged, where its own quarters do not say so."""
+    basis = frozen["report"]["basis"]
+    return [para(basis)] if basis else []
 
 
 # --- BAB IV --------------------------------------------------------------------------------------
@@ -229,11 +241,12 @@ def achievements(frozen: Frozen) -> Block:
         "CAPAIAN, HAMBATAN, DAN TINDAK LANJUT",
         [
             heading("A. Ringkasan Capaian"),
+            *basis_of_judgement(frozen),
             facts(
                 [
                     ("Rata-rata capaian kinerja", percent(summary["average"])),
-                    ("Predikat kinerja", grade_in_words(summary["grade"])),
-                    ("Target periode yang terpenuhi", f"{summary['met']} dari {summary['due']}"),
+                    ("Predikat kinerja", grade_in_words(summary)),
+                    ("Target jatuh tempo terpenuhi", f"{summary['met']} dari {summary['due']}"),
                     ("Catatan terverifikasi pada periode", f"{summary['logs']}"),
                     ("Peserta (tanpa layanan rehabilitasi)", f"{summary['participants']}"),
                     ("Bukti", f"{summary['evidence']} berkas"),
@@ -251,10 +264,6 @@ def achievements(frozen: Frozen) -> Block:
             findings(frozen),
         ],
     )  # fmt: skip
-
-
-def grade_in_words(earned: Frozen | None) -> str:
-    return f"{earned['name']} ({grade(earned)})" if earned else grade(None)
 
 
 def obstacles(frozen: Frozen) -> list[Block]:

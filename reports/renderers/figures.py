@@ -37,7 +37,7 @@ def line_row(line: Frozen) -> list[str | dict[str, str]]:
         number(line["target_to_date"]),
         number(line["actual_to_date"]),
         percent(line["achievement"]),
-        grade(line["grade"]),
+        grade(line),
         str(line["log_count"]),
         str(line["evidence"]),
     ]

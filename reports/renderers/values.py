@@ -9,6 +9,9 @@ from p4gn_portal.printable import clean
 
 Frozen = dict[str, Any]
 UNKNOWN = "–"
+UNREPORTED = "Belum dilaporkan"
+NOT_DUE = "Belum jatuh tempo"
+OWN_PERIOD = "Target triwulan pada periode ini"
 TO_BE_FILLED = "(belum tercantum)"
 
 
@@ -29,8 +32,21 @@ def day(value: str | None) -> str:
     return UNKNOWN if value is None else format_day(date.fromisoformat(value))
 
 
-def grade(value: Frozen | None) -> str:
-    return "Belum dilaporkan" if value is None else value["code"]
+def grade(line: Frozen) -> str:
+    """The predikat a line earned, or why it earned none."""
+    if line["grade"]:
+        return str(line["grade"]["code"])
+    if line.get("is_asked_later"):
+        return NOT_DUE
+    return UNREPORTED if line["actual_to_date"] is None else UNKNOWN
+
+
+def grade_in_words(summary: Frozen) -> str:
+    """The predikat of the whole report, or why it has none."""
+    earned = summary["grade"]
+    if earned:
+        return f"{earned['name']} ({earned['code']})"
+    return "Belum dinilai" if summary["reported"] else UNREPORTED
 
 
 def or_blank(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.renderers.values import Frozen, clean
+from reports.renderers.values import OWN_PERIOD, Frozen, clean, grade, grade_in_words
 
 AS_TYPED = {
     "in_memory": True,
@@ -131,7 +131,6 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 1, 70)
     sheet.write_string(0, 0, f"{report['title']} {report['period']}", formats.title)
-    grade = summary["grade"]
     rows: list[tuple[str, Any, str]] = [
         ("Status data", "DATA CONTOH" if agreement["is_example"] else "Data laporan", ""),
         ("Perjanjian", agreement["title"], ""),
@@ -140,10 +139,11 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
         ("Periksa keaslian", Link(frozen["links"]["check"], frozen["links"]["check"]), ""),
         ("Sidik isi (SHA-256)", frozen["sha256"], ""),
         ("Berkas resmi", "PDF; buku kerja ini untuk pengolahan data", ""),
+        ("Dasar penilaian", report["basis"] or OWN_PERIOD, ""),
         ("Rata-rata capaian (%)", summary["average"], PERCENT),
-        ("Predikat", grade["name"] if grade else "Belum dilaporkan", ""),
-        ("Target periode yang diminta", summary["due"], NUMBER),
-        ("Target periode yang terpenuhi", summary["met"], NUMBER),
+        ("Predikat", grade_in_words(summary), ""),
+        ("Target yang jatuh tempo", summary["due"], NUMBER),
+        ("Target jatuh tempo terpenuhi", summary["met"], NUMBER),
         ("Catatan terverifikasi", summary["logs"], NUMBER),
         ("Peserta (tanpa rehabilitasi)", summary["participants"], NUMBER),
         ("Bukti", summary["evidence"], NUMBER),
@@ -209,7 +209,7 @@ LINES = (
     Column("Realisasi s.d. periode", 12, _at("actual_to_date"), NUMBER),
     Column("Target tahun", 12, _at("target_year"), NUMBER),
     Column("Capaian (%)", 11, _at("achievement"), PERCENT),
-    Column("Predikat", 10, lambda row: row["grade"]["code"] if row["grade"] else None),
+    Column("Predikat", 10, grade),
     Column("Jumlah catatan", 9, _at("log_count"), NUMBER),
     Column("Jumlah bukti", 9, _at("evidence"), NUMBER),
     Column("Nomor catatan", 40, lambda row: ", ".join(row["logs"])),

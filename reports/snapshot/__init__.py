@@ -55,7 +55,7 @@ def _assemble(report: ProgressReport) -> Frozen:
             "terms": {
                 "day": day,
                 "articles": list(articles.values()),
-                "duties": terms.with_standing(duties, told, period),
+                "duties": terms.with_standing(duties, told),
             },
             "plan": lines.told_plan(plan),
             "lines": told,
@@ -81,6 +81,7 @@ def _report(report: ProgressReport, period: Period) -> Frozen:
         "starts_on": period.start,
         "last_day": period.last_day,
         "quarter": period.quarter,
+        "basis": period.basis,
         "year": period.year,
         "revision": report.revision,
         "revision_label": f"Perbaikan ke-{report.revision}" if report.revision else "",

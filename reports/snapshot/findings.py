@@ -36,7 +36,7 @@ def findings_of(
          list(bare.order_by("number").values_list("number", flat=True))),
         ("log_waiting", "Catatan masih menunggu verifikasi; belum dihitung",
          sorted({number for line in lines for number in line["waiting"]})),
-        ("line_unreported", "Target periode ini belum dilaporkan",
+        ("line_unreported", "Target yang jatuh tempo belum dilaporkan",
          [line["id"] for line in lines if line["is_due"] and line["actual_to_date"] is None]),
     ]  # fmt: skip
     return [{"kind": kind, "label": label, "items": items} for kind, label, items in found if items]

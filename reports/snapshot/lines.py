@@ -13,21 +13,21 @@ from agreements.models import Agreement
 from agreements.models.duty import Strand
 from p4gn_portal.formats import format_number, to_roman
 from programs.achievement import (
+    HUNDRED,
     QUARTERS,
+    Accumulation,
     Tally,
     achievement,
-    actual_progress,
     actual_to_date,
     grade,
     is_asked,
     is_met,
     mean_achievement,
-    physical_progress,
-    planned_progress,
     shown,
     target_to_date,
 )
 from programs.models import ActivityLog, Evidence, Indicator, Measurement, Region, Target, WorkPlan
+from programs.standing.progress import Course, curve
 from reports.periods import Period, quarter_of
 
 Frozen = dict[str, Any]
@@ -156,17 +156,21 @@ def thread_of(indicator: Indicator, by_code: Mapping[str, Frozen]) -> Frozen:
 def figures_of(
     indicator: Indicator, asked: Mapping[int, Decimal], logs: Sequence[Counted], period: Period
 ) -> Frozen:
-    """Target and realisation of the period and to date, in the indicator's unit."""
+    """Target and realisation of the period and to date, in the indicator's unit.
+
+    Targets are set by quarter, so only quarters that are over are judged: a month that ends none
+    is held against what was due by the last one that has ended (`Period.basis`).
+    """
     adds, polarity, last = indicator.accumulation, indicator.polarity, period.quarter
     tallies = tallies_of(logs)
     within = tallies_of([log for log in logs if log.day >= period.start])
     asked_within = {q: value for q, value in asked.items() if q in period.quarters}
-    due = [q for q, value in asked_within.items() if is_asked(value, polarity)]
-    target = target_to_date(asked, last, adds)
+    target = target_to_date(asked, period.closed_quarter, adds)
     actual = actual_to_date(tallies, last, adds)
     earned = achievement(actual, target, polarity)
     step = grade(earned)
-    by_month = period.kind == "monthly"  # targets are set by quarter
+    due = [q for q in period.judged_quarters if is_asked(asked.get(q), polarity)]
+    by_month = period.kind == "monthly"
     return {
         "target": None if by_month else target_to_date(asked_within, last, adds),
         "actual": actual_to_date(within, last, adds),
@@ -176,8 +180,28 @@ def figures_of(
         "achievement": earned,
         "grade": {"code": step.code, "name": step.name} if step else None,
         "is_due": bool(due),
-        "is_met": bool(due) and is_met(asked, tallies, max(due), adds, polarity),
+        "is_met": bool(due) and _is_reached(indicator, asked, tallies, period, due[-1]),
+        "is_asked_later": not due and is_asked(asked.get(last), polarity),
     }
+
+
+def _is_reached(
+    indicator: Indicator,
+    asked: Mapping[int, Decimal],
+    tallies: Mapping[int, Tally],
+    period: Period,
+    goal: int,
+) -> bool:
+    """Whether what was due by the quarter `goal` is reached by the period's last day.
+
+    Kumulatif and posisi by all that is done by then, rata-rata by that quarter's own mean.
+    """
+    adds, polarity = indicator.accumulation, indicator.polarity
+    if adds == Accumulation.AVERAGE:
+        return is_met(asked, tallies, goal, adds, polarity)
+    done = actual_to_date(tallies, period.quarter, adds)
+    value = achievement(done, target_to_date(asked, goal, adds), polarity)
+    return value is not None and value >= HUNDRED
 
 
 def proof_of(indicator: Indicator, logs: Sequence[Counted], period: Period) -> Frozen:
@@ -293,28 +317,33 @@ def summary_of(lines: Sequence[Frozen]) -> Frozen:
 
 
 def curve_of(agreement: Agreement, period: Period, plan: WorkPlan | None) -> Frozen:
-    """Cumulative physical progress in percent of the year, plan against realisation, by quarter.
-
-    Weighted by indicator; what was asked and not reported counts as nothing done. Quarters after
-    the period are not known yet: None.
-    """
+    """The Kurva S as the pages draw it, up to the last quarter that is over with the period."""
     targets = targets_of(plan)
     counted = counted_of(agreement, period)
-    planned: dict[int, list[tuple[Decimal | None, Decimal]]] = {q: [] for q in QUARTERS}
-    actual: dict[int, list[tuple[Decimal | None, Decimal]]] = {q: [] for q in QUARTERS}
-    for one in indicators_of(agreement, period.year):
-        asked, tallies = targets.get(one.pk, {}), tallies_of(counted.get(one.pk, []))
-        adds, polarity = one.accumulation, one.polarity
-        if not asked:
-            continue
-        for q in QUARTERS:
-            planned[q].append((planned_progress(asked, q, adds, polarity), one.weight))
-            actual[q].append((actual_progress(asked, tallies, q, adds, polarity), one.weight))
+    courses = [
+        course_of(one, targets.get(one.pk, {}), counted.get(one.pk, []))
+        for one in indicators_of(agreement, period.year)
+    ]
+    drawn = curve(courses, until=period.closed_quarter)
     return {
         "labels": [f"TW {to_roman(q)}" for q in QUARTERS],
-        "planned": [mean_achievement(planned[q]) for q in QUARTERS],
-        "actual": [physical_progress(actual[q]) if q <= period.quarter else None for q in QUARTERS],
+        "planned": drawn.planned,
+        "actual": drawn.actual,
     }
+
+
+def course_of(
+    indicator: Indicator, asked: Mapping[int, Decimal], logs: Sequence[Counted]
+) -> Course:
+    """An indicator's year by quarter, as its targets and counted logs have it."""
+    values = {q: tally.value(indicator.accumulation) for q, tally in tallies_of(logs).items()}
+    return Course(
+        weight=indicator.weight,
+        accumulation=indicator.accumulation,
+        polarity=indicator.polarity,
+        targets=asked,
+        reached={q: value for q, value in values.items() if value is not None},
+    )
 
 
 # --- Where, and what stood in the way ------------------------------------------------------------

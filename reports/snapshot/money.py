@@ -16,7 +16,10 @@ ZERO = Decimal(0)
 
 
 def money_of(agreement: Agreement, period: Period, plan: WorkPlan | None) -> Frozen:
-    """Pagu, plan to date and realisation in rupiah; by source, and by activity and source."""
+    """Pagu, plan to date and realisation in rupiah; by source, and by activity and source.
+
+    The plan to date is the pagu of the quarters that are over by the period's end.
+    """
     budgets = list(Budget.objects.filter(plan=plan).select_related("activity"))
     payments = payments_of(agreement, period)
     by_activity = [
@@ -76,7 +79,7 @@ def _row(
         "source": source,
         "source_label": FundingSource(source).label,
         "budget": whole,
-        "planned": sum((value for q, value in asked.items() if q <= period.quarter), ZERO),
+        "planned": sum((value for q, value in asked.items() if q <= period.closed_quarter), ZERO),
         "spent": spent,
         "spent_in_period": sum((row.amount for row in paid if row.spent_on >= period.start), ZERO),
         "absorption": absorption(whole, spent),

@@ -90,9 +90,7 @@ def duties_of(agreement: Agreement, day: date, articles: dict[int, Frozen]) -> l
     ]
 
 
-def with_standing(
-    duties: Sequence[Frozen], lines: Sequence[Frozen], period: Period
-) -> list[Frozen]:
+def with_standing(duties: Sequence[Frozen], lines: Sequence[Frozen]) -> list[Frozen]:
     """Each duty with what was due for it in the period and what of that is met, by its lines."""
     served: dict[str, list[Frozen]] = defaultdict(list)
     for line in lines:
@@ -104,11 +102,16 @@ def with_standing(
 def _standing(lines: Sequence[Frozen]) -> Frozen:
     due = [line for line in lines if line["is_due"]]
     done = [line for line in due if line["is_met"]]
-    state = "not_applicable" if not due else "met" if len(done) == len(due) else "late"
     return {
         "due": len(due),
         "done": len(done),
-        "state": state,
+        "state": _state(lines, len(due), len(done)),
         "activities": sorted({line["activity"]["code"] for line in lines}),
         "lines": [line["id"] for line in lines],
     }
+
+
+def _state(lines: Sequence[Frozen], due: int, done: int) -> str:
+    if due:
+        return "met" if done == due else "late"
+    return "not_due" if any(line["is_asked_later"] for line in lines) else "not_applicable"

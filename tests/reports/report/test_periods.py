@@ -93,3 +93,37 @@ def test_a_period_is_owed_only_where_it_shares_a_day_with_the_validity():
     assert not quarter.overlaps(date(2026, 7, 1), None)
     assert quarter.overlaps(None, date(2026, 4, 2))
     assert not quarter.overlaps(None, date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "closed", "judged"),
+    [
+        ("monthly", date(2026, 1, 1), 0, ()),
+        ("monthly", date(2026, 3, 1), 1, (1,)),
+        ("monthly", date(2026, 5, 1), 1, (1,)),
+        ("monthly", date(2026, 9, 1), 3, (3,)),
+        ("monthly", date(2026, 11, 1), 3, (1, 2, 3)),
+        ("monthly", date(2026, 12, 1), 4, (4,)),
+        ("quarterly", date(2026, 5, 1), 2, (2,)),
+        ("semester", date(2026, 8, 1), 4, (3, 4)),
+        ("annual", date(2026, 1, 1), 4, (1, 2, 3, 4)),
+    ],
+)
+def test_only_quarters_that_are_over_are_judged(kind, day, closed, judged):
+    period = period_containing(kind, day)
+    assert (period.closed_quarter, period.judged_quarters) == (closed, judged)
+    assert bool(period.basis) == (not period.ends_a_quarter)
+
+
+@given(kinds, days)
+def test_what_is_judged_is_over_with_the_period(kind, day):
+    period = period_containing(kind, day)
+    assert all(date(period.year, 3 * q, 28) <= period.last_day for q in period.judged_quarters)
+    assert max(period.judged_quarters, default=0) == period.closed_quarter
+
+
+def test_a_month_within_a_quarter_says_by_what_it_is_judged():
+    january = period_containing("monthly", date(2026, 1, 9)).basis
+    may = period_containing("monthly", date(2026, 5, 9)).basis
+    assert january.startswith("Belum ada triwulan 2026 yang berakhir pada periode ini")
+    assert "31 Mei 2026 dinilai terhadap target yang jatuh tempo sampai dengan Triwulan I" in may
