@@ -40,6 +40,8 @@ class Clash(Generic[V]):
 
 def article_clashes(amendment: Amendment) -> list[Clash[ArticleVersion]]:
     """Articles that another amendment changed under this draft. Three queries."""
+    if amendment.state == Amendment.State.ENACTED:
+        return []
     joins = ("article", "amendment", "based_on__amendment", "based_on__article")
     drafted = amendment.article_versions.select_related(*joins)
     repeals = amendment.repeals.exclude(article=None).select_related("article_version__amendment")
@@ -52,6 +54,8 @@ def article_clashes(amendment: Amendment) -> list[Clash[ArticleVersion]]:
 
 def duty_clashes(amendment: Amendment) -> list[Clash[DutyVersion]]:
     """Duties that another amendment changed under this draft. Four queries."""
+    if amendment.state == Amendment.State.ENACTED:
+        return []
     joins = ("duty", "obligor__organization", "amendment", "based_on__duty")
     drafted = amendment.duty_versions.select_related(*joins, "based_on__obligor__organization")
     repeals = amendment.repeals.exclude(duty=None).select_related(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from agreements.views import amendments, drafting, exporting, particulars, reading
+from agreements.views import aligning, amendments, drafting, exporting, particulars, reading
 
 app_name = "agreements"
 
@@ -19,9 +19,12 @@ draft: list[URLPattern | URLResolver] = [
     path("pasal/<str:number>/", drafting.edit_article, name="article-edit"),
     path("pasal/<str:number>/cabut/", drafting.repeal_article, name="article-repeal"),
     path("pasal/<str:number>/urungkan/", drafting.undo_article, name="article-undo"),
+    path("pasal/<str:number>/selaraskan/", aligning.align_article, name="article-align"),
     path("kewajiban-baru/", drafting.create_duty, name="duty-create"),
     path("kewajiban/<str:code>/", drafting.edit_duty, name="duty-edit"),
     path("kewajiban/<str:code>/akhiri/", drafting.end_duty, name="duty-end"),
+    path("kewajiban/<str:code>/tetap/", drafting.retain_duty, name="duty-retain"),
+    path("kewajiban/<str:code>/selaraskan/", aligning.align_duty, name="duty-align"),
     path("kewajiban/<str:code>/urungkan/", drafting.undo_duty, name="duty-undo"),
 ]
 

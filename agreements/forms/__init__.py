@@ -1,5 +1,6 @@
 """Forms of agreements and their drafts; rules stand on the models, words are Indonesian."""
 
+from agreements.forms.aligning import AlignForm
 from agreements.forms.amendment import AmendmentForm, NewAmendmentForm
 from agreements.forms.duty import DutyForm
 from agreements.forms.particulars import AgreementForm, PartyForm, SettleForm
@@ -7,6 +8,7 @@ from agreements.forms.text import ArticleForm, PasteForm
 
 __all__ = [
     "AgreementForm",
+    "AlignForm",
     "AmendmentForm",
     "ArticleForm",
     "DutyForm",

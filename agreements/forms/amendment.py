@@ -1,14 +1,17 @@
 """Forms of an amendment: to begin one, and the data of its signed paper."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
 
 from agreements.completeness import outside_life
 from agreements.forms.fields import LineField, PaperField, ProseField, RowForm, helper
+from agreements.impact import objections_to
 from agreements.models import Amendment
 from p4gn_portal.fields import DayField
+
+DATES = ("signed_on", "effective_on", "extends_until")
 
 
 class AmendmentForm(RowForm):
@@ -50,12 +53,17 @@ class AmendmentForm(RowForm):
         else:
             until = "Hanya bila naskah ini mengubah hari terakhir perjanjian."
         self.fields["extends_until"].help_text = until
+        if self.instance.is_termination:
+            del self.fields["extends_until"]
+            effective = cast(DayField, self.fields["effective_on"])
+            effective.label = "Tidak berlaku lagi mulai"
+            effective.help_text = "Hari pertama perjanjian tidak berlaku lagi."
         about = ["title"] if self.instance.is_original else ["title", "number", "reason"]
         self.helper = helper(
             Fieldset("Naskah", *about, "paper", css_class="form-section"),
             Fieldset(
                 "Tanggal",
-                Row(Column("signed_on"), Column("effective_on"), Column("extends_until")),
+                Row(*(Column(name) for name in DATES if name in self.fields)),
                 "is_retroactive",
                 "retroactive_reason",
                 css_class="form-section",
@@ -69,12 +77,14 @@ class AmendmentForm(RowForm):
         if effective and until and until < effective:
             self.add_error("extends_until", "Tanggal akhir tidak boleh mendahului tanggal mulai.")
         planned = Amendment(
+            pk=self.instance.pk,
             agreement=self.instance.agreement,
             kind=self.instance.kind,
             effective_on=effective,
             extends_until=until,
+            retroactive_reason=values["retroactive_reason"],
         )
-        for text in outside_life(planned):
+        for text in [*outside_life(planned), *objections_to(planned)]:
             self.add_error("effective_on", text)
         return values
 
@@ -89,7 +99,7 @@ class AmendmentForm(RowForm):
             )
         if is_ticked and not values.get("retroactive_reason"):
             self.add_error("retroactive_reason", "Isikan alasan berlaku surut.")
-        if not is_ticked:
+        if not is_ticked or "retroactive_reason" not in values:
             values["retroactive_reason"] = ""
 
 
@@ -102,6 +112,7 @@ class NewAmendmentForm(forms.Form):
         choices=[
             (Amendment.Kind.ADDENDUM, "Adendum: isi perjanjian berubah"),
             (Amendment.Kind.CORRECTION, "Ralat: penetapan yang keliru diperbaiki"),
+            (Amendment.Kind.TERMINATION, "Pengakhiran: perjanjian berakhir sebelum waktunya"),
         ],
         initial=Amendment.Kind.ADDENDUM,
         error_messages={"required": "Pilih jenis perubahan."},

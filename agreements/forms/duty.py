@@ -1,5 +1,6 @@
 """The form of one duty."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from crispy_forms.layout import Column, Fieldset, Row
@@ -46,6 +47,13 @@ class DutyForm(RowForm):
         label="Ayat", max_length=40, required=False, help_text="Contoh: ayat (1) huruf a."
     )
     due_on = DayField(subject="Tanggal paling lambat", label="Paling lambat", required=False)
+    replaces = forms.ModelChoiceField(
+        Duty.objects.none(),
+        label="Menggantikan",
+        required=False,
+        empty_label="Tidak menggantikan kewajiban lain",
+        help_text="Kewajiban yang digantikan berakhir ketika naskah ini mulai berlaku.",
+    )
 
     class Meta:
         model = DutyVersion
@@ -56,16 +64,23 @@ class DutyForm(RowForm):
         }
 
     def __init__(
-        self, *args: Any, agreement: Agreement, articles: list[ArticleVersion], **kwargs: Any
+        self,
+        *args: Any,
+        agreement: Agreement,
+        articles: list[ArticleVersion],
+        replaceable: Sequence[DutyVersion] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
         if self.instance.pk or self.instance.duty_id:
             del self.fields["code"]
         self._offer(articles)
+        self._offer_to_replace(replaceable)
         code = ["code"] if "code" in self.fields else []
+        replaces = ["replaces"] if "replaces" in self.fields else []
         self.helper = helper(
-            Fieldset("Isi", *code, "title", "statement", css_class="form-section"),
+            Fieldset("Isi", *code, *replaces, "title", "statement", css_class="form-section"),
             Fieldset(
                 "Dasar dan pihak",
                 Row(Column("article"), Column("clause")),
@@ -100,6 +115,18 @@ class DutyForm(RowForm):
             *((one.article_id, f"Pasal {one.number} {one.heading}") for one in articles),
         ]
         article.help_text = "" if articles else "Tambahkan pasal dahulu, lalu pilih di sini."
+
+    def _offer_to_replace(self, duties: Sequence[DutyVersion]) -> None:
+        """A new duty may succeed one that is in force on the draft's day."""
+        if not duties:
+            del self.fields["replaces"]
+            return
+        known = [one.duty_id for one in duties]
+        field = self._limit("replaces", Duty.objects.filter(pk__in=known))
+        field.choices = [
+            ("", field.empty_label or ""),
+            *((one.duty_id, f"{one.duty.code} {one.title}") for one in duties),
+        ]
 
     def _limit(self, name: str, rows: QuerySet[Any]) -> forms.ModelChoiceField:
         field = cast(forms.ModelChoiceField, self.fields[name])

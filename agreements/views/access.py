@@ -39,13 +39,16 @@ def require(request: PortalRequest, verb: str, subject: Model | None) -> None:
 
 
 def article_of(amendment: Amendment, number: str) -> Article:
-    """The article that bears the number in the draft, else in the text beneath it."""
+    """The article that bears the number in the draft, in the text beneath it, or bore it once."""
     own = ArticleVersion.objects.filter(amendment=amendment, number=number)
     beneath = amendment.agreement.text_on(amendment.base_day()).filter(number=number)
     version = own.select_related("article").first() or beneath.first()
-    if version is None:
+    if version is not None:
+        return version.article
+    repeal = amendment.repeals.filter(article_version__number=number).first()
+    if repeal is None or repeal.article is None:
         raise Http404
-    return version.article
+    return repeal.article
 
 
 def duty_of(amendment: Amendment, code: str) -> Duty:

@@ -178,13 +178,14 @@ def create_duty(request: PortalRequest, slug: str, ordinal: int) -> HttpResponse
         initial={"code": versions.next_code(draft.agreement)},
         agreement=draft.agreement,
         articles=drafts.bindable(draft),
+        replaceable=[] if draft.is_original else drafts.replaceable(draft),
     )
     if request.method == "POST" and form.is_valid():
 
         def save() -> None:
             versions.word_duty(
                 draft, by=request.user, seen="", duty=None, values=form.values(),
-                code=form.cleaned_data["code"],
+                code=form.cleaned_data["code"], replaces=form.cleaned_data.get("replaces"),
             )  # fmt: skip
 
         if _saved(form, save):
@@ -242,6 +243,8 @@ def _deed(
             deed(draft)
         except WrongState as error:
             messages.error(request, f"{error} Naskah tidak dapat disunting.")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, done)
         return redirect(back)
@@ -288,6 +291,20 @@ def end_duty(request: PortalRequest, slug: str, ordinal: int, code: str) -> Http
         title=f"Akhiri Kewajiban {code}",
         text=f"Kewajiban {code} berakhir pada tanggal naskah ini mulai berlaku, tanpa pengganti.",
         done=f"Kewajiban {code} diakhiri dalam draf ini.",
+    )
+
+
+@both
+def retain_duty(request: PortalRequest, slug: str, ordinal: int, code: str) -> HttpResponse:
+    draft = _draft(request, slug, ordinal)
+    duty = duty_of(draft, code)
+    return _deed(
+        request,
+        draft,
+        lambda one: versions.retain_duty(one, duty, by=request.user),
+        title=f"Pertahankan Kewajiban {code}",
+        text=f"Kewajiban {code} tetap seperti yang berlaku, meskipun pasalnya berubah.",
+        done=f"Kewajiban {code} dinyatakan tetap dalam draf ini.",
     )
 
 
