@@ -12,7 +12,11 @@ class ProgramsConfig(AppConfig):
     verbose_name = "Program"
 
     def ready(self) -> None:
+        from agreements.impact import ask_also
+        from programs.impact import touched_by
+
         post_migrate.connect(know_regions, sender=self)
+        ask_also(touched_by)
 
 
 def know_regions(using: str, apps: Any = global_apps, **kwargs: Any) -> None:

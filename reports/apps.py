@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Laporan"
+
+    def ready(self) -> None:
+        from agreements.impact import ask_also
+        from reports.impact import touched_by
+
+        ask_also(touched_by)

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import amend, completeness, drafts
 from agreements.context import PortalRequest
+from agreements.effects import effects_of
 from agreements.forms import NewAmendmentForm
+from agreements.impact import impact_of
 from agreements.models import Amendment
 from agreements.views.access import agreement_of, amendment_of
 from p4gn_portal.formats import format_day
@@ -65,8 +67,17 @@ def amendment(request: PortalRequest, slug: str, ordinal: int) -> HttpResponse:
             "may_change": may_change,
             "may_enact": user.has_perm("agreements.enact_amendment", one),
             "missing": completeness.missing_in(one),
+            **_impact(one),
         },
     )
+
+
+def _impact(one: Amendment) -> dict[str, object]:
+    """*Dampak*: what enacting will do, and what that touches; nothing once it is settled."""
+    if one.is_original or one.state not in {Amendment.State.DRAFT, Amendment.State.PROPOSED}:
+        return {}
+    effects = effects_of(one)
+    return {"effects": effects, "impact": impact_of(one, effects)}
 
 
 Step = Callable[..., Amendment]
@@ -89,7 +100,7 @@ def _step(
         else:
             messages.success(request, done.format(naskah=moved.title))
             return redirect(moved)
-    context = {"agreement": one.agreement, "amendment": one, "problems": problems}
+    context = {"agreement": one.agreement, "amendment": one, "problems": problems, **_impact(one)}
     status = 409 if problems else 200
     return render(request, f"agreements/{template}.html", context, status=status)
 
