@@ -164,7 +164,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False  # the tick finds what a lost message left undone
 REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)  # a worker's sign of life
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "reports.tasks.tick", "schedule": env.float("TICK_SECONDS", default=60.0)}
+    "tick": {
+        "task": "reports.tasks.tick",
+        "schedule": env.float("TICK_SECONDS", default=60.0),
+        "options": {"expires": 50},  # seconds: ticks sent while no worker runs do not pile up
+    }
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
