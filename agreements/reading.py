@@ -12,9 +12,46 @@ from django.utils import timezone
 
 from agreements import diff
 from agreements.clauses import Clause, anchor_of, clauses_of
+from agreements.knowledge import Known
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
 from p4gn_portal.components import Event
 from p4gn_portal.formats import format_day
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Which text a page reads: of the `day` asked for, as `known` on another; None: as of now."""
+
+    agreement: Agreement
+    day: date
+    known: Known | None = None
+
+    @property
+    def source(self) -> Agreement | Known:
+        """What answers `text_on` and `duties_on`."""
+        return self.known or self.agreement
+
+    @property
+    def read_day(self) -> date:
+        """The day asked for; after the end of the agreement its last day in force."""
+        last = self.agreement.last_day_in_force
+        if self.known is not None:
+            last = self.known.ends and self.known.ends - timedelta(days=1)
+        return min(self.day, last) if last else self.day
+
+    @property
+    def is_after_end(self) -> bool:
+        return self.read_day < self.day
+
+    @property
+    def is_current(self) -> bool:
+        """Today, as known today: what the address without a query shows."""
+        return self.day == timezone.localdate() and self.known is None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """The reader has to be told which text this is."""
+        return not self.is_current or self.is_after_end
 
 
 @dataclass(slots=True)
@@ -37,27 +74,31 @@ class Change:
     pieces: list[diff.Piece]
 
 
-def articles_on(agreement: Agreement, day: date) -> list[ArticleText]:
-    """The whole text of a day, in order. Two queries."""
+def articles_of(view: Viewpoint) -> list[ArticleText]:
+    """The whole text that one reads from there, in order. A fixed number of queries."""
+    day = view.read_day
     texts = {
         version.article_id: ArticleText(
             version=version,
-            url=article_url(agreement, version.number, day),
+            url=article_url(view.agreement, version.number, view.day, view.known),
             anchor=anchor_of(version.number),
             clauses=clauses_of(version.number, version.body),
         )
-        for version in agreement.text_on(day)
+        for version in view.source.text_on(day)
     }
-    for duty in agreement.duties_on(day):
+    for duty in view.source.duties_on(day):
         if duty.article_id in texts:
             texts[duty.article_id].duties.append(duty)
     return list(texts.values())
 
 
-def article_url(agreement: Agreement, number: str, day: date) -> str:
-    """A permalink: it names the day whenever that is not today."""
+def article_url(agreement: Agreement, number: str, day: date, known: Known | None = None) -> str:
+    """A permalink: it names the day whenever that is not today, and the day of knowing."""
     url = reverse("agreements:article", args=[agreement.slug, number])
-    return url if day == timezone.localdate() else f"{url}?{urlencode({'per': day.isoformat()})}"
+    named = {} if day == timezone.localdate() else {"per": day.isoformat()}
+    if known is not None:
+        named["diketahui"] = known.day.isoformat()
+    return f"{url}?{urlencode(named)}" if named else url
 
 
 def timeline(agreement: Agreement) -> list[Event]:
@@ -160,6 +201,12 @@ def last_change(agreement: Agreement) -> tuple[date, date] | None:
     if latest is None or latest.effective_on is None:
         return None
     return latest.effective_on - timedelta(days=1), latest.effective_on
+
+
+def papers_on(agreement: Agreement, day: date) -> list[Amendment]:
+    """The signed papers that make the text of a day, the original first."""
+    enacted = agreement.amendments.enacted().filter(effective_on__lte=day).exclude(document="")
+    return list(enacted.order_by("ordinal"))
 
 
 def open_amendments(agreement: Agreement) -> list[Amendment]:

@@ -12,7 +12,7 @@ from agreements.exporting.text import (
     TextOfDay,
 )
 from agreements.models import Agreement, Amendment, ArticleVersion, Party, Repeal
-from agreements.reading import ArticleText, articles_on
+from agreements.reading import ArticleText, Viewpoint, articles_of
 
 
 class NoText(Exception):
@@ -21,7 +21,7 @@ class NoText(Exception):
 
 def text_of(agreement: Agreement, day: date, *, address: str, printed_at: datetime) -> TextOfDay:
     """The consolidated text of a WITA day. Raises NoText."""
-    articles = articles_on(agreement, day)
+    articles = articles_of(Viewpoint(agreement, day))
     if not articles or agreement.signed_on is None:
         raise NoText
     in_effect = list(agreement.amendments.enacted().filter(effective_on__lte=day))

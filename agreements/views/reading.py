@@ -12,6 +12,7 @@ from agreements import completeness, reading
 from agreements.clauses import clauses_of
 from agreements.context import PortalRequest
 from agreements.days import day_of
+from agreements.knowledge import known_on
 from agreements.models import Agreement, ArticleVersion, DutyVersion
 from agreements.papers import media_type_of
 from agreements.views.access import agreement_of, amendment_of, require
@@ -34,29 +35,36 @@ def agreement_list(request: PortalRequest) -> HttpResponse:
 def detail(request: PortalRequest, slug: str) -> HttpResponse:
     """The reading view of `?per=`; before a signed text, what the source says instead."""
     agreement = agreement_of(request, slug)
-    day = day_of(request)
-    standing = agreement.standing_on(day)
+    view = viewpoint_of(request, agreement)
     is_discussed = agreement.status == Agreement.Status.DISCUSSED
-    articles = reading.articles_on(agreement, day)
     return render(
         request,
         "agreements/detail.html",
         {
             "agreement": agreement,
-            "day": day,
-            "standing": standing,
+            "view": view,
+            "day": view.read_day,
+            "standing": agreement.standing_on(view.day),
             "is_discussed": is_discussed,
-            "articles": articles,
+            "articles": reading.articles_of(view),
+            "papers": reading.papers_on(agreement, view.read_day),
             "parties": agreement.parties.select_related("organization"),
             "events": reading.timeline(agreement),
             "open_amendments": reading.open_amendments(agreement),
             "last_change": reading.last_change(agreement),
-            "original": agreement.amendments.filter(ordinal=0).first(),
             "may_change": request.user.has_perm("agreements.change_agreement", agreement),
             "statements": agreement.statements.select_related("settled_by"),
             **(_discussed(agreement) if is_discussed else {}),
         },
     )
+
+
+def viewpoint_of(request: PortalRequest, agreement: Agreement) -> reading.Viewpoint:
+    """Both clocks of the address: `?per=` in force, `&diketahui=` as known."""
+    day = day_of(request)
+    if not request.GET.get("diketahui", "").strip():
+        return reading.Viewpoint(agreement, day)
+    return reading.Viewpoint(agreement, day, known_on(agreement, day_of(request, "diketahui")))
 
 
 def _discussed(agreement: Agreement) -> dict[str, object]:
@@ -67,6 +75,7 @@ def _discussed(agreement: Agreement) -> dict[str, object]:
             "duty__code"
         ),
         "missing": completeness.missing(agreement),
+        "original": agreement.amendments.filter(ordinal=0).first(),
     }
 
 
@@ -74,19 +83,21 @@ def _discussed(agreement: Agreement) -> dict[str, object]:
 def article(request: PortalRequest, slug: str, number: str) -> HttpResponse:
     """One pasal on a day, the duties beneath it and all its wordings."""
     agreement = agreement_of(request, slug)
-    day = day_of(request)
-    version = agreement.text_on(day).filter(number=number).first()
-    known = version or _latest(agreement, number)
-    if known is None:
+    view = viewpoint_of(request, agreement)
+    version = view.source.text_on(view.read_day).filter(number=number).first()
+    named = version or _latest(agreement, number)
+    if named is None:
         raise Http404
-    duties = [one for one in agreement.duties_on(day) if one.article_id == known.article_id]
-    history = reading.history_of(known.article_id)
+    standing = view.source.duties_on(view.read_day)
+    duties = [one for one in standing if one.article_id == named.article_id]
+    history = reading.history_of(named.article_id)
     return render(
         request,
         "agreements/article.html",
         {
             "agreement": agreement,
-            "day": day,
+            "view": view,
+            "day": view.read_day,
             "number": number,
             "version": version,
             "clauses": clauses_of(version.number, version.body) if version else [],
@@ -95,7 +106,7 @@ def article(request: PortalRequest, slug: str, number: str) -> HttpResponse:
                 (one, reading.span_of(one), one.validity.lower if one.validity else None)
                 for one in history
             ],
-            "steps": _steps(agreement, known, duties),
+            "steps": _steps(agreement, named, duties),
         },
     )
 

@@ -1,0 +1,1 @@
+"""Template tags that lend standings to the floors below."""
