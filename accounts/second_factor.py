@@ -55,7 +55,7 @@ class SecondFactorMiddleware:
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or not is_missing(request.user):
             return None
-        request.second_factor_missing = True  # type: ignore[attr-defined]  the menu steps aside
+        request.second_factor_missing = True  # type: ignore[attr-defined]  # the menu steps aside
         match = request.resolver_match
         is_open = match is not None and match.view_name in STILL_OPEN
         if is_open or not getattr(view, "login_required", True):

@@ -213,7 +213,7 @@ def _people(events: Iterable[Any]) -> Any:
         if user_id in names:
             return names[user_id]
         metadata = event.pgh_context.metadata if event.pgh_context else {}
-        return UNNAMED.get(metadata.get("source"), "Sistem")
+        return UNNAMED.get(metadata.get("source", ""), "Sistem")
 
     return name
 

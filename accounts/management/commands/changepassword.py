@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 class Command(changepassword.Command):
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: Any, **options: Any) -> str | None:
         said = super().handle(*args, **options)
         username = options["username"] or getpass.getuser()
         with pghistory.context(source="console"):
