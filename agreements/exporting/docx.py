@@ -35,7 +35,7 @@ PAPER_WIDTHS = (Cm(4.3), Cm(2.8), Cm(2.6), Cm(2.7), Cm(4.1))
 
 
 def render(text: TextOfDay) -> bytes:
-    """The text as DOCX. An article with a note stands in a table row, the note in the margin."""
+    """The text as DOCX. A note stands in the margin as the right cell of a row."""
     document = Document()
     _prepare(document, text)
     _head(document, text)
@@ -122,31 +122,35 @@ def _facts(document: DocumentObject, rows: Sequence[tuple[str, str]]) -> None:
 
 
 def _article(document: DocumentObject, article: ArticleOfDay) -> None:
-    """In a row with its note where it has one, else as plain paragraphs of the same width."""
-    if not article.note:
-        _law(document, article)
-        return
-    table = _fixed_table(document, (LINE, MARGIN_NOTE))
-    law, note = table.add_row().cells
-    _law(law, article)
-    law._tc.remove(law.paragraphs[0]._p)  # the empty one that a new cell has
-    beside = note.paragraphs[0]
-    beside.paragraph_format.left_indent = Cm(0.3)
-    _add(beside, article.note, size=NOTE, color=BRAND)
-    _rule(note)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
-
-
-def _law(place: DocumentObject | _Cell, article: ArticleOfDay) -> None:
-    title = place.add_paragraph(style="Heading 3")
+    """Plain paragraphs; where there is a note, the first of them share a row with it."""
+    title = document.add_heading(level=3)
     _add(title, f"Pasal {article.number}")
     if article.heading:
         title.add_run().add_break()
         _add(title, article.heading)
     if article.repealed:
-        _add(place.add_paragraph(), article.repealed, italic=True)
-    for clause in article.clauses:
-        _clause(place, clause, 0)
+        _add(document.add_paragraph(), article.repealed, italic=True)
+    rest = article.clauses
+    if article.note:
+        _noted(document, rest[:1], article.note)
+        rest = rest[1:]
+    for clause in rest:
+        _clause(document, clause, 0)
+
+
+def _noted(document: DocumentObject, clauses: Sequence[Clause], note: str) -> None:
+    law, beside = _fixed_table(document, (LINE, MARGIN_NOTE)).add_row().cells
+    for clause in clauses:
+        _clause(law, clause, 0)
+    if clauses:
+        law._tc.remove(law.paragraphs[0]._p)  # the empty one that a new cell has
+    told = beside.paragraphs[0]
+    told.paragraph_format.left_indent = Cm(0.3)
+    _add(told, note, size=NOTE, color=BRAND)
+    _rule(beside)
+    after = document.add_paragraph()  # keeps two tables apart, and lets a person type there
+    after.paragraph_format.space_after = Pt(0)
+    after.paragraph_format.line_spacing = Pt(2)
 
 
 def _clause(place: DocumentObject | _Cell, clause: Clause, depth: int) -> None:

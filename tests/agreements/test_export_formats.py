@@ -198,14 +198,16 @@ def test_notes_stand_right_of_the_text_beside_their_article():
 
 
 def test_a_note_stands_in_the_column_beside_its_article():
-    content = RENDER["docx"](text(article("1", "Asli."), article("2", "Baru.", Change.REWORDED)))
+    changed = article("2", "(1) Baru.\n(2) Lagi.", Change.REWORDED)
+    content = RENDER["docx"](text(article("1", "Asli."), changed))
     document = Document(BytesIO(content))
     law, note = document.tables[0].rows[0].cells
-    assert [one.text for one in law.paragraphs] == ["Pasal 2\nJudul", "Baru."]
+    assert [one.text for one in law.paragraphs] == ["(1)\tBaru."]
     assert note.text.startswith("Diubah dengan Adendum Pertama")
-    assert "Asli." in [one.text for one in document.paragraphs]
+    plain = [one.text for one in document.paragraphs]
+    assert {"Asli.", "(2)\tLagi."} <= set(plain)
     headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
-    assert "Pasal 1\nJudul" in headings
+    assert headings[-3:-1] == ["Pasal 1\nJudul", "Pasal 2\nJudul"]
 
 
 def test_words_counts_the_pages():
