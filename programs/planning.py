@@ -1,7 +1,7 @@
 """How the Renja comes to be: drafted, approved by another, revised; each verb one transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,14 +9,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.models import Organization, User
+from accounts.models import User
 from agreements.models import Agreement, Duty
+from programs import pending
+from programs.drafts import ActivityDraft, IndicatorDraft, write_on_indicator
 from programs.models import (
     Activity,
     ActivityDuty,
     Budget,
+    DraftedActivity,
     Indicator,
-    Region,
     Target,
     WorkPlan,
 )
@@ -54,39 +56,6 @@ class StaleEdit(Exception):
     def __init__(self, activity: Activity) -> None:
         self.activity = activity
         super().__init__("Kegiatan ini telah diubah.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorDraft:
-    """One indicator as written: `indicator_id` None makes a new one."""
-
-    indicator_id: int | None = None
-    name: str
-    unit: str
-    accumulation: str
-    polarity: str = Indicator.Polarity.POSITIVE
-    weight: Decimal = Decimal(1)
-    baseline: Decimal | None = None
-    targets: Mapping[int, Decimal | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityDraft:
-    """One activity as written. `budgets` holds rupiah by (source, quarter), all there are."""
-
-    code: str
-    title: str
-    strand: str
-    lead: Organization
-    supports: Sequence[Organization] = ()
-    duties: Sequence[Duty] = ()
-    regions: Sequence[Region] = ()
-    budget_code: str = ""
-    location: str = ""
-    starts_on: date | None = None
-    ends_on: date | None = None
-    indicators: Sequence[IndicatorDraft] = ()
-    budgets: Mapping[tuple[str, int], Decimal | None] = field(default_factory=dict)
 
 
 # --- The plan as a whole -------------------------------------------------------------------------
@@ -145,6 +114,7 @@ def problems_of(plan: WorkPlan, effective_on: date | None = None) -> list[str]:
         problems.append("Renja belum memuat satu pun target.")
     if plan.revision and not plan.reason.strip():
         problems.append("Perubahan Renja memerlukan alasan.")
+    problems += pending.problems_of(plan)
     if effective_on is not None:
         if effective_on.year != plan.year:
             problems.append(f"Tanggal berlaku harus berada dalam tahun {plan.year}.")
@@ -159,7 +129,8 @@ def problems_of(plan: WorkPlan, effective_on: date | None = None) -> list[str]:
 def approve(plan: WorkPlan, *, by: User, effective_on: date) -> WorkPlan:
     """Bring a draft into force from a day; the revision before it keeps the days before.
 
-    Raises SecondHandNeeded, NotReady, WrongState.
+    What a *Perubahan* kept of its activities is written to them here and nowhere else. Raises
+    SecondHandNeeded, NotReady, WrongState.
     """
     current = _locked(plan)
     if current.state != WorkPlan.State.DRAFT:
@@ -171,6 +142,7 @@ def approve(plan: WorkPlan, *, by: User, effective_on: date) -> WorkPlan:
     WorkPlan.objects.filter(
         agreement=current.agreement_id, year=current.year, state=WorkPlan.State.APPROVED
     ).update(state=WorkPlan.State.SUPERSEDED)
+    _apply_kept(current)
     current.state = WorkPlan.State.APPROVED
     current.effective_on = effective_on
     current.approved_by = by
@@ -182,7 +154,7 @@ def approve(plan: WorkPlan, *, by: User, effective_on: date) -> WorkPlan:
 def draft_of(agreement: Agreement, year: int) -> WorkPlan | None:
     """The draft of that year that is being worked on."""
     drafts = WorkPlan.objects.filter(agreement=agreement, year=year, state=WorkPlan.State.DRAFT)
-    return drafts.first()
+    return drafts.select_related("agreement").first()
 
 
 # --- One activity in a draft ---------------------------------------------------------------------
@@ -190,14 +162,15 @@ def draft_of(agreement: Agreement, year: int) -> WorkPlan | None:
 
 @transaction.atomic
 def add_activity(plan: WorkPlan, draft: ActivityDraft) -> Activity:
-    """Add an activity to a draft plan. Raises CodeTaken; WrongState when it is no draft."""
+    """Add an activity to a draft plan; a *Perubahan* keeps it until it is approved.
+
+    Raises CodeTaken; WrongState when the plan is no draft.
+    """
     current = _locked_draft(plan)
     _refuse_taken(current, draft.code)
-    activity = Activity.objects.create(
-        agreement=current.agreement, year=current.year, **_fields(draft)
-    )
-    _write_parts(current, activity, draft)
-    return activity
+    if current.keeps_edits:
+        return pending.keep(current, draft).activity
+    return _create(current, draft)
 
 
 @transaction.atomic
@@ -206,19 +179,35 @@ def change_activity(
 ) -> Activity:
     """Change an activity that is still at `version`, and what the draft plan asks of it.
 
-    Raises StaleEdit when another edit came first, CodeTaken, WrongState when it is no draft.
+    A *Perubahan* counts versions of its own, from 0 where it keeps nothing yet, and touches no
+    row until it is approved. Raises StaleEdit when another edit came first, CodeTaken,
+    WrongState when the plan is no draft.
     """
     current = _locked_draft(plan)
-    locked = Activity.objects.select_for_update().get(pk=activity.pk)
-    if locked.version != version:
-        raise StaleEdit(locked)
-    _refuse_taken(current, draft.code, besides=locked)
-    for name, value in _fields(draft).items():
-        setattr(locked, name, value)
-    locked.version += 1
-    locked.save()
-    _write_parts(current, locked, draft)
-    return locked
+    if current.keeps_edits:
+        row = DraftedActivity.objects.of(activity).filter(plan=current).first()
+        stored, stands = activity, row.version if row else 0
+    else:
+        stored = Activity.objects.select_for_update().get(pk=activity.pk)
+        stands = stored.version
+    if stands != version:
+        raise StaleEdit(stored)
+    _refuse_taken(current, draft.code, besides=stored)
+    if current.keeps_edits:
+        return pending.keep(current, draft, stored).activity
+    return _change(current, stored, draft)
+
+
+@transaction.atomic
+def discard(plan: WorkPlan, activity: Activity, *, version: int) -> None:
+    """Drop what a draft *Perubahan* keeps of an activity; what is in force stays as it is.
+
+    Raises StaleEdit when it was changed since, WrongState when the plan is no draft.
+    """
+    current = _locked_draft(plan)
+    kept = DraftedActivity.objects.of(activity).filter(plan=current, version=version)
+    if not kept.delete()[0]:
+        raise StaleEdit(activity)
 
 
 @transaction.atomic
@@ -261,25 +250,46 @@ def set_budget(
 
 def next_code(agreement: Agreement, year: int) -> str:
     """The code suggested for a new activity: one past the highest K-NN of that year."""
-    codes = Activity.objects.of(agreement, year).values_list("code", flat=True)
+    standing = Activity.objects.of(agreement, year).values_list("code", flat=True)
+    drafted = DraftedActivity.objects.filter(plan__agreement=agreement, plan__year=year)
+    codes = standing.union(drafted.values_list("code", flat=True))
     numbers = [int(code[2:]) for code in codes if code.startswith("K-") and code[2:].isdecimal()]
     return f"K-{max(numbers, default=0) + 1:02}"
 
 
 def _refuse_taken(plan: WorkPlan, code: str, *, besides: Activity | None = None) -> None:
-    same = Activity.objects.of(plan.agreement, plan.year).filter(code=code)
-    if besides is not None:
-        same = same.exclude(pk=besides.pk)
-    if same.exists():
+    if pending.is_taken(plan, code, besides=besides):
         raise CodeTaken
 
 
-def _fields(draft: ActivityDraft) -> dict[str, object]:
-    """The part of a draft that lives in the activity's own row."""
-    names = (
-        "code", "title", "strand", "lead", "budget_code", "location", "starts_on", "ends_on",
-    )  # fmt: skip
-    return {name: getattr(draft, name) for name in names}
+def _apply_kept(plan: WorkPlan) -> None:
+    """Write to the rows what the draft kept; only now, since nothing is in force meanwhile."""
+    for written in pending.kept_in(plan):
+        new = [
+            replace(one, indicator_id=None) if one.is_new else one
+            for one in written.draft.indicators
+        ]
+        draft = replace(written.draft, indicators=new)
+        if written.is_new:
+            _create(plan, draft)
+        else:
+            _change(plan, Activity.objects.select_for_update().get(pk=written.activity.pk), draft)
+
+
+def _create(plan: WorkPlan, draft: ActivityDraft) -> Activity:
+    activity = draft.write_on(Activity(agreement=plan.agreement, year=plan.year))
+    activity.save()
+    _write_parts(plan, activity, draft)
+    return activity
+
+
+def _change(plan: WorkPlan, activity: Activity, draft: ActivityDraft) -> Activity:
+    """Write the draft over a locked activity."""
+    draft.write_on(activity)
+    activity.version += 1
+    activity.save()
+    _write_parts(plan, activity, draft)
+    return activity
 
 
 def _write_parts(plan: WorkPlan, activity: Activity, draft: ActivityDraft) -> None:
@@ -314,9 +324,7 @@ def _write_indicator(activity: Activity, draft: IndicatorDraft, ordinal: int) ->
         indicator = Indicator(activity=activity, ordinal=max(last + 1, ordinal))
     else:
         indicator = activity.indicators.get(pk=draft.indicator_id)
-    for name in ("name", "unit", "accumulation", "polarity", "weight", "baseline"):
-        setattr(indicator, name, getattr(draft, name))
-    indicator.save()
+    write_on_indicator(draft, indicator).save()
     return indicator
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from programs.models.plan import FIRST_YEAR, LAST_YEAR
 from programs.views import (
     activity,
     activity_form,
@@ -13,12 +14,31 @@ from programs.views import (
     verification,
 )
 
+
+class YearConverter:
+    """A year that a plan may have; anything else is no address."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """The year; ValueError for one outside those that plans may have."""
+        year = int(value)
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError
+        return year
+
+    def to_url(self, value: int | str) -> str:
+        """Four digits."""
+        return f"{int(value):04}"
+
+
 app_name = "programs"
-register_converter(plan.YearConverter, "year")
+register_converter(YearConverter, "year")
 
 one_activity = [
     path("", activity.activity_detail, name="activity"),
     path("ubah/", activity_form.activity_edit, name="activity-edit"),
+    path("buang/", activity_form.activity_discard, name="activity-discard"),
     path("status/", activity.activity_state, name="activity-state"),
     path("belanja/", expenditure.expenditure_create, name="expenditure-create"),
     path(

@@ -1,6 +1,8 @@
 """The smallest valid object of each kind; a test names only what matters to it."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -272,6 +274,18 @@ def approved(plan: WorkPlan, *, effective_on: date = FIRST_DAY) -> WorkPlan:
     plan.approved_at = timezone.now()
     plan.save()
     return plan
+
+
+@contextmanager
+def revised(agreement: Agreement, *, effective_on: date) -> Iterator[WorkPlan]:
+    """A *Perubahan* approved at the end: only inside may an activity of its year be written."""
+    former = WorkPlan.objects.get(agreement=agreement, year=effective_on.year, state="approved")
+    draft = WorkPlan.objects.create(
+        agreement=agreement, year=former.year, revision=former.revision + 1
+    )
+    WorkPlan.objects.filter(pk=former.pk).update(state=WorkPlan.State.SUPERSEDED)
+    yield draft
+    approved(draft, effective_on=effective_on)
 
 
 class ActivityFactory(DjangoModelFactory):

@@ -17,6 +17,7 @@ from p4gn_portal.fields import DayField
 from p4gn_portal.formats import format_day
 from programs.forms.fields import PlainTextField
 from programs.models import Activity, Region, WorkPlan
+from programs.pending import Written, is_taken
 from programs.units import units_beside, units_of
 
 CODE = re.compile(r"^[A-Z]{1,3}-[0-9]{1,4}$")
@@ -50,11 +51,11 @@ class PlanFilterForm(forms.Form):
     bidang = forms.ChoiceField(label="Bidang", required=False)
     unit = forms.ChoiceField(label="Penanggung jawab", required=False)
 
-    def __init__(self, *args: Any, leads: Iterable[Organization], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leads: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        """`leads`: slug and short name of each unit to choose from."""
         super().__init__(*args, **kwargs)
         self.fields["bidang"].choices = [("", "Semua bidang"), *Strand.choices]  # type: ignore[attr-defined]
-        units = [(one.slug, one.short_name) for one in leads]
-        self.fields["unit"].choices = [("", "Semua unit"), *units]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", "Semua unit"), *leads]  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> str:
         """The valid choice, or nothing: a wrong address filters nothing."""
@@ -189,15 +190,15 @@ class ActivityForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        agreement: Agreement,
-        year: int,
+        plan: WorkPlan,
         user: User,
-        activity: Activity | None = None,
+        written: Written | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.agreement, self.year, self.activity = agreement, year, activity
-        if activity is None:
+        self.plan, self.written = plan, written
+        agreement = plan.agreement
+        if written is None:
             self.fields["code"].help_text = "Kode berikutnya sudah diusulkan."
         own_side_only = not user.has_perm("programs.change_workplan", agreement)
         leads = units_beside(user, agreement) if own_side_only else units_of(agreement)
@@ -212,11 +213,11 @@ class ActivityForm(forms.Form):
         """Duties in force on the plan's day; one served already stays, also when it ended."""
         found: dict[str, Duty] = {}
         choices = []
-        for version in self.agreement.duties_on(reference_day(self.year)):
+        for version in self.plan.agreement.duties_on(reference_day(self.plan.year)):
             found[version.duty.code] = version.duty
             choices.append((version.duty.code, f"{version.duty.code} {version.title}"))
-        if self.activity is not None:
-            for duty in self.activity.duties.exclude(code__in=found):
+        for duty in self.written.draft.duties if self.written else ():
+            if duty.code not in found:
                 found[duty.code] = duty
                 choices.append((duty.code, f"{duty.code} (tidak berlaku lagi)"))
         self.fields["duties"].choices = choices  # type: ignore[attr-defined]
@@ -246,10 +247,7 @@ class ActivityForm(forms.Form):
         code = str(self.cleaned_data["code"]).upper()
         if not CODE.fullmatch(code):
             raise ValidationError("Kode terdiri atas huruf, tanda hubung, dan angka. Contoh: K-07.")
-        same = Activity.objects.of(self.agreement, self.year).filter(code=code)
-        if self.activity is not None:
-            same = same.exclude(pk=self.activity.pk)
-        if same.exists():
+        if is_taken(self.plan, code, besides=self.written and self.written.activity):
             raise ValidationError("Kode kegiatan ini sudah dipakai pada tahun tersebut.")
         return code
 
@@ -267,10 +265,10 @@ class ActivityForm(forms.Form):
         day: date | None = self.cleaned_data.get(name)
         if day is None:
             return None
-        if day.year != self.year:
-            raise ValidationError(f"{format_day(day)} berada di luar tahun {self.year}.")
-        if self.agreement.effective is not None:
-            refuse_outside_terms(self.agreement, day)
+        if day.year != self.plan.year:
+            raise ValidationError(f"{format_day(day)} berada di luar tahun {self.plan.year}.")
+        if self.plan.agreement.effective is not None:
+            refuse_outside_terms(self.plan.agreement, day)
         return day
 
     def clean_duties(self) -> list[Duty]:
@@ -280,19 +278,20 @@ class ActivityForm(forms.Form):
         return [self.region_by_code[code] for code in self.cleaned_data["regions"]]
 
 
-def initial_of(activity: Activity) -> dict[str, Any]:
-    """The form's first content for an activity that exists."""
+def initial_of(written: Written) -> dict[str, Any]:
+    """The form's first content for an activity that is written already."""
+    draft = written.draft
     return {
-        "version": activity.version,
-        "code": activity.code,
-        "title": activity.title,
-        "strand": activity.strand,
-        "lead": activity.lead.slug,
-        "supports": [one.slug for one in activity.supports.all()],
-        "duties": [one.code for one in activity.duties.all()],
-        "budget_code": activity.budget_code,
-        "location": activity.location,
-        "starts_on": activity.starts_on,
-        "ends_on": activity.ends_on,
-        "regions": [one.code for one in activity.regions.all()],
+        "version": written.version or None,
+        "code": draft.code,
+        "title": draft.title,
+        "strand": draft.strand,
+        "lead": draft.lead.slug,
+        "supports": [one.slug for one in draft.supports],
+        "duties": [one.code for one in draft.duties],
+        "budget_code": draft.budget_code,
+        "location": draft.location,
+        "starts_on": draft.starts_on,
+        "ends_on": draft.ends_on,
+        "regions": [one.code for one in draft.regions],
     }

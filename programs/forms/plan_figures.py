@@ -10,19 +10,17 @@ from django.forms import BaseFormSet, BoundField, formset_factory
 
 from agreements.papers import InvalidPaper, check
 from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
+from programs.drafts import IndicatorDraft
 from programs.forms.plan import WordsField, refuse_outside_terms
 from programs.models import (
     Activity,
-    Budget,
     Expenditure,
     FundingSource,
     Indicator,
     Measurement,
     Quarter,
-    Target,
-    WorkPlan,
 )
-from programs.planning import IndicatorDraft
+from programs.pending import Written
 
 MAX_INDICATORS = 12
 SPARE_ROWS = 2
@@ -137,13 +135,13 @@ IndicatorFormSet = formset_factory(
 
 
 def indicator_formset(
-    data: Mapping[str, Any] | None, plan: WorkPlan, activity: Activity | None
+    data: Mapping[str, Any] | None, written: Written | None
 ) -> BaseIndicatorFormSet:
-    """The indicators of an activity with the targets of that plan, and a few spare rows."""
+    """The indicators as they are written with their targets, and a few spare rows."""
     initial, measured = [], frozenset[int]()
-    if activity is not None:
-        initial = [_initial(one, plan) for one in activity.indicators.order_by("ordinal")]
-        found = Measurement.objects.filter(indicator__activity=activity)
+    if written is not None:
+        initial = [_initial(one) for one in written.draft.indicators]
+        found = Measurement.objects.filter(indicator__activity=written.activity.pk)
         measured = frozenset(found.values_list("indicator_id", flat=True).distinct())
     known = {str(one["indicator"]): one for one in initial}
     formset = IndicatorFormSet(
@@ -155,17 +153,16 @@ def indicator_formset(
     return cast(BaseIndicatorFormSet, formset)
 
 
-def _initial(indicator: Indicator, plan: WorkPlan) -> dict[str, Any]:
-    targets = Target.objects.filter(plan=plan, indicator=indicator)
+def _initial(indicator: IndicatorDraft) -> dict[str, Any]:
     return {
-        "indicator": indicator.pk,
+        "indicator": indicator.indicator_id,
         "name": indicator.name,
         "unit": indicator.unit,
         "accumulation": indicator.accumulation,
         "polarity": indicator.polarity,
         "weight": indicator.weight,
         "baseline": indicator.baseline,
-    } | {quarter_name(one.quarter): one.value for one in targets}
+    } | {quarter_name(number): value for number, value in indicator.targets.items()}
 
 
 class BudgetForm(forms.Form):
@@ -206,11 +203,10 @@ class BudgetForm(forms.Form):
         }
 
 
-def budget_initial(plan: WorkPlan, activity: Activity | None) -> dict[str, Decimal]:
-    if activity is None:
-        return {}
-    rows = Budget.objects.filter(plan=plan, activity=activity)
-    return {f"{one.source}-{one.quarter}": one.amount for one in rows}
+def budget_initial(written: Written | None) -> dict[str, Decimal | None]:
+    """The pagu as it is written, by the names of its fields."""
+    budgets = written.draft.budgets if written else {}
+    return {f"{source}-{quarter}": amount for (source, quarter), amount in budgets.items()}
 
 
 class ExpenditureForm(forms.Form):

@@ -1,16 +1,11 @@
 """What is done: places, plans, activities, money, field logs, evidence, verification, roll-ups."""
 
+from programs.models.activity import Activity, ActivityDuty, Indicator, Target
+from programs.models.drafted import DraftedActivity
 from programs.models.evidence import Evidence
 from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
-from programs.models.plan import (
-    Activity,
-    ActivityDuty,
-    Indicator,
-    Quarter,
-    Target,
-    WorkPlan,
-)
+from programs.models.plan import Quarter, WorkPlan
 from programs.models.region import Region
 from programs.models.rollup import Achievement
 from programs.models.verification import Verification
@@ -21,6 +16,7 @@ __all__ = [
     "ActivityDuty",
     "ActivityLog",
     "Budget",
+    "DraftedActivity",
     "Evidence",
     "Expenditure",
     "FundingSource",

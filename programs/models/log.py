@@ -14,7 +14,7 @@ from accounts.models import Organization, User
 from accounts.roles import Role
 from agreements.models import Agreement, Party
 from p4gn_portal.triggers import Refuse, RefuseUnless, never_deleted, never_truncated
-from programs.models.plan import Activity, Indicator
+from programs.models.activity import Activity, Indicator
 from programs.models.region import Region
 
 LOG_WRITERS = (Role.FIELD_OFFICER, Role.UNIT_OPERATOR, Role.VERIFIER)

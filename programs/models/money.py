@@ -10,7 +10,8 @@ from django.db.models import Q, Sum
 from accounts.models import User
 from p4gn_portal.storage import document_path
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
-from programs.models.plan import Activity, Quarter, WorkPlan, follows_its_plan
+from programs.models.activity import Activity
+from programs.models.plan import Quarter, WorkPlan, follows_its_plan
 
 
 class FundingSource(models.TextChoices):

@@ -7,8 +7,8 @@ from typing import Self
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Q, Sum
 
+from programs.models.activity import Indicator
 from programs.models.log import ActivityLog, Measurement
-from programs.models.plan import Indicator
 
 
 def first_of_month(day: date) -> date:

@@ -9,6 +9,7 @@ from datetime import date
 from agreements.models import Agreement
 from programs.ledger import AsOf, plan_on, read
 from programs.models import Activity, WorkPlan
+from programs.pending import lay_over
 from programs.standing.activities import activities_of
 from programs.standing.duties import duties_of
 from programs.standing.money import add_up
@@ -54,14 +55,17 @@ def overview(
 ) -> Overview:
     """Standing of a year on a day, or at a quarter's end; `plan` measures against a revision.
 
-    With `activity` of that one alone, also when the plan asks nothing of it yet.
+    A draft *Perubahan* is read as if it were approved. With `activity` of that one alone, also
+    when the plan asks nothing of it yet.
     """
-    ledger = read(agreement, year, day, quarter, plan=plan, activity=activity)
-    activities = activities_of(ledger, planned_only=activity is None)
+    ledger = lay_over(read(agreement, year, day, quarter, plan=plan, activity=activity), activity)
+    found = activities_of(ledger, planned_only=False)
+    activities = [one for one in found if one.is_told or activity is not None]
     return Overview(
         plan=ledger.plan,
         as_of=ledger.as_of,
         activities=activities,
+        unplanned=[one for one in found if one not in activities],
         duties=duties_of(ledger, activities),
         money=add_up(activities),
     )

@@ -21,15 +21,7 @@ def activities_of(ledger: Ledger, *, planned_only: bool = True) -> list[Activity
     """Activities that the plan asks something of, and those that carry logs or money beside it."""
     duties = {duty.duty_id: duty for duty in ledger.duties}
     standings = [_activity(ledger, one, duties) for one in ledger.activities]
-    return [
-        one
-        for one in standings
-        if not planned_only
-        or one.is_planned
-        or one.waiting
-        or one.money.spent
-        or any(indicator.logs for indicator in one.indicators)
-    ]
+    return [one for one in standings if one.is_told or not planned_only]
 
 
 def _activity(

@@ -115,6 +115,12 @@ class ActivityStanding:
     waiting: int
     waiting_by_quarter: tuple[int, int, int, int]
 
+    @property
+    def is_told(self) -> bool:
+        """The plan asks something of it, or it carries logs or money beside the plan."""
+        has_logs = any(one.logs for one in self.indicators)
+        return self.is_planned or bool(self.waiting or self.money.spent) or has_logs
+
 
 @dataclass(frozen=True, slots=True)
 class DutyCell:
@@ -167,6 +173,7 @@ class Overview:
     plan: WorkPlan | None
     as_of: AsOf
     activities: list[ActivityStanding]
+    unplanned: list[ActivityStanding]  # that exist and of which the plan asks nothing
     duties: list[DutyStanding]
     money: MoneyStanding
 

@@ -1,24 +1,26 @@
 """Pages of one Renja activity: its place on the thread, its figures by quarter, its money."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.context import PortalRequest
-from agreements.models import DutyVersion
+from agreements.models import Duty, DutyVersion
 from p4gn_portal.components import Chart, ThreadStep
 from p4gn_portal.templatetags.p4gn_ui import maybe_url
 from programs import planning
 from programs.bullets import money_chart
 from programs.forms.plan import StateForm, reference_day
-from programs.models import Activity, ActivityLog
+from programs.models import Activity, ActivityLog, WorkPlan
+from programs.pending import Written, written_in
 from programs.standing import ActivityStanding, overview, plan_on
-from programs.views.plan import require
+from programs.views.plan import page_in, require
 from programs.views.scope import agreement_of
 
 LOGS_SHOWN = 10
@@ -30,17 +32,61 @@ def activity_or_404(request: PortalRequest, year: int, code: str) -> Activity:
     return get_object_or_404(activities.select_related("agreement", "lead"), code=code)
 
 
+def written_or_404(plan: WorkPlan, code: str) -> Written:
+    """An activity as a draft plan has it."""
+    written = written_in(plan, code)
+    if written is None:
+        raise Http404
+    return written
+
+
 @require_safe
 def activity_detail(request: PortalRequest, year: int, code: str) -> HttpResponse:
-    """One activity: duties, targets against verified figures, money by source, logs."""
-    activity = activity_or_404(request, year, code)
-    require(request, "programs.view_workplan", activity)
-    agreement, today = activity.agreement, timezone.localdate()
+    """One activity: duties, targets against verified figures, money by source, logs.
+
+    With the draft *Perubahan* named in the address: as that draft has it.
+    """
+    agreement = agreement_of(request)
+    require(request, "programs.view_workplan", agreement)
     draft = planning.draft_of(agreement, year)
+    if draft and draft.keeps_edits and request.GET.get("revisi") == str(draft.revision):
+        return drafted_detail(request, draft, written_or_404(draft, code))
+    return detail_in_force(request, activity_or_404(request, year, code), draft)
+
+
+def drafted_detail(request: PortalRequest, plan: WorkPlan, written: Written) -> HttpResponse:
+    """The wording, targets and pagu that a draft *Perubahan* brings; nothing of it is in force."""
+    activity, today = written.activity, timezone.localdate()
+    found = overview(plan.agreement, plan.year, today, plan=plan, activity=activity)
+    standing = found.activities[0]
+    duties = duties_of(activity, written.draft.duties)
+    context = {
+        "activity": activity,
+        "written": written,
+        "plan": plan,
+        "standing": standing,
+        "as_of": found.as_of,
+        "day": today,
+        "duties": duties,
+        "steps": thread_of(activity, duties, standing),
+        "chart": chart_of(activity, standing),
+        "regions": written.draft.regions,
+        "supports": written.draft.supports,
+        "plan_url": page_in(plan),
+        "may_edit": request.user.has_perm("programs.change_activity", activity),
+    }
+    return render(request, "programs/plan/drafted.html", context)
+
+
+def detail_in_force(
+    request: PortalRequest, activity: Activity, draft: WorkPlan | None
+) -> HttpResponse:
+    """The activity as the rows have it, with its logs and payments."""
+    agreement, today, year = activity.agreement, timezone.localdate(), activity.year
     plan = plan_on(agreement, year, min(today, reference_day(year))) or draft
     found = overview(agreement, year, today, plan=plan, activity=activity)
     standing = found.activities[0]
-    duties = duties_of(activity)
+    duties = duties_of(activity, activity.duties.all())
     logs = ActivityLog.objects.for_user(request.user).filter(activity=activity)
     user = request.user
     context = {
@@ -67,10 +113,10 @@ def activity_detail(request: PortalRequest, year: int, code: str) -> HttpRespons
     return render(request, "programs/plan/activity.html", context)
 
 
-def duties_of(activity: Activity) -> list[DutyVersion]:
+def duties_of(activity: Activity, served: Iterable[Duty]) -> list[DutyVersion]:
     """The duties served, as worded on the day the plan reads."""
     on_the_day = activity.agreement.duties_on(reference_day(activity.year))
-    return list(on_the_day.filter(duty__activities=activity))
+    return list(on_the_day.filter(duty__in=list(served)))
 
 
 def thread_of(

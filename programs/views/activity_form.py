@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from agreements.context import PortalRequest
-from agreements.models import Agreement
 from programs import planning
+from programs.drafts import ActivityDraft
 from programs.forms.plan import ActivityForm, initial_of
 from programs.forms.plan_figures import (
     BaseIndicatorFormSet,
@@ -22,10 +22,10 @@ from programs.forms.plan_figures import (
     budget_initial,
     indicator_formset,
 )
-from programs.models import Activity, WorkPlan
-from programs.planning import ActivityDraft
-from programs.views.activity import activity_or_404
-from programs.views.plan import posted, require
+from programs.models import Activity, DraftedActivity, WorkPlan
+from programs.pending import Written
+from programs.views.activity import activity_or_404, written_or_404
+from programs.views.plan import page_in, posted, require
 from programs.views.scope import agreement_of
 
 
@@ -63,30 +63,17 @@ class Page:
 def page_of(
     request: PortalRequest,
     plan: WorkPlan,
-    activity: Activity | None,
+    written: Written | None,
     data: QueryDict | None = None,
 ) -> Page:
+    """The three forms with what is written of the activity, or for a new one."""
     data = posted(request) if data is None else data
     initial = (
-        initial_of(activity)
-        if activity
-        else {"code": planning.next_code(plan.agreement, plan.year)}
+        initial_of(written) if written else {"code": planning.next_code(plan.agreement, plan.year)}
     )
-    form = ActivityForm(
-        data,
-        agreement=plan.agreement,
-        year=plan.year,
-        user=request.user,
-        activity=activity,
-        initial=initial,
-    )
-    budget = BudgetForm(data, initial=budget_initial(plan, activity))
-    return Page(form, indicator_formset(data, plan, activity), budget)
-
-
-def draft_or_none(agreement: Agreement, year: int) -> WorkPlan | None:
-    drafts = WorkPlan.objects.filter(agreement=agreement, year=year, state=WorkPlan.State.DRAFT)
-    return drafts.select_related("agreement").first()
+    form = ActivityForm(data, plan=plan, user=request.user, written=written, initial=initial)
+    budget = BudgetForm(data, initial=budget_initial(written))
+    return Page(form, indicator_formset(data, written), budget)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +81,7 @@ def activity_create(request: PortalRequest, year: int) -> HttpResponse:
     """Add an activity to the draft of a year."""
     agreement = agreement_of(request)
     require(request, "programs.add_activity", agreement)
-    plan = draft_or_none(agreement, year)
+    plan = planning.draft_of(agreement, year)
     if plan is None:
         return no_draft(request, year)
     page = page_of(request, plan, None)
@@ -109,43 +96,74 @@ def activity_create(request: PortalRequest, year: int) -> HttpResponse:
             messages.success(request, f"Kegiatan {activity.code} ditambahkan ke {plan}.")
             if "another" in request.POST:
                 return redirect("programs:activity-create", year)
-            return redirect(activity)
+            return redirect(page_in(plan, activity))
     return write_page(request, plan, page, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_edit(request: PortalRequest, year: int, code: str) -> HttpResponse:
     """Change an activity in the draft of its year; a stale page shows both versions."""
-    activity = activity_or_404(request, year, code)
-    require(request, "programs.change_activity", activity)
-    plan = draft_or_none(activity.agreement, year)
+    plan = planning.draft_of(agreement_of(request), year)
     if plan is None:
+        require(request, "programs.change_activity", activity_or_404(request, year, code))
         return no_draft(request, year)
-    page = page_of(request, plan, activity)
+    written = written_or_404(plan, code)
+    require(request, "programs.change_activity", written.activity)
+    page = page_of(request, plan, written)
     if request.method == "POST" and page.is_valid():
         try:
             version = page.form.cleaned_data["version"] or 0
-            changed = planning.change_activity(plan, activity, page.draft(), version=version)
-        except planning.StaleEdit as stale:
-            return conflict(request, plan, stale.activity)
+            draft = page.draft()
+            changed = planning.change_activity(plan, written.activity, draft, version=version)
+        except planning.StaleEdit:
+            return conflict(request, plan, written_or_404(plan, code))
         except planning.CodeTaken as refused:
             page.form.add_error("code", str(refused))
         except planning.WrongState as refused:
             page.form.add_error(None, str(refused))
         else:
             messages.success(request, f"Perubahan kegiatan {changed.code} disimpan.")
-            return redirect(changed)
-    return write_page(request, plan, page, activity)
+            return redirect(page_in(plan, changed))
+    return write_page(request, plan, page, written)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_discard(request: PortalRequest, year: int, code: str) -> HttpResponse:
+    """Drop what a draft *Perubahan* says of an activity; asked once more first."""
+    plan = planning.draft_of(agreement_of(request), year)
+    written = written_or_404(plan, code) if plan else None
+    if plan is None or written is None or written.row is None:
+        require(request, "programs.change_activity", activity_or_404(request, year, code))
+        return no_draft(request, year)
+    require(request, "programs.change_activity", written.activity)
+    if request.method == "POST":
+        try:
+            asked = request.POST.get("version", "")
+            version = int(asked) if asked.isdecimal() else 0
+            planning.discard(plan, written.activity, version=version)
+        except planning.StaleEdit as stale:
+            messages.error(request, f"{stale} Periksa isinya, lalu coba lagi.")
+            return redirect(page_in(plan, written.activity))
+        except planning.WrongState as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"Perubahan kegiatan {code} dihapus dari draf.")
+        return redirect(page_in(plan))
+    back = page_in(plan, written.activity)
+    context = {"plan": plan, "year": year, "written": written, "back": back}
+    return render(request, "programs/plan/discard.html", context)
 
 
 def write_page(
     request: PortalRequest,
     plan: WorkPlan,
     page: Page,
-    activity: Activity | None,
+    written: Written | None,
     **more: Any,
 ) -> HttpResponse:
-    back = activity.get_absolute_url() if activity else plan.get_absolute_url()
+    """The page with its three forms; 422 when they come back with mistakes."""
+    activity = written.activity if written else None
+    back = page_in(plan, activity)
     status = more.pop("status", 422 if page.form.is_bound else 200)
     context = {
         "plan": plan,
@@ -153,6 +171,7 @@ def write_page(
         "activity": activity,
         "page": page,
         "back": back,
+        "plan_url": page_in(plan),
     }
     return render(request, "programs/plan/edit.html", context | more, status=status)
 
@@ -165,7 +184,7 @@ def no_draft(request: PortalRequest, year: int) -> HttpResponse:
     return redirect("programs:workplan", year)
 
 
-def conflict(request: PortalRequest, plan: WorkPlan, stored: Activity) -> HttpResponse:
+def conflict(request: PortalRequest, plan: WorkPlan, stored: Written) -> HttpResponse:
     """409: what was typed stays in the form, what was stored meanwhile stands beside it."""
     data = request.POST.copy()
     data["version"] = str(stored.version)  # saving again is now a decision, not an accident
@@ -178,7 +197,7 @@ def conflict(request: PortalRequest, plan: WorkPlan, stored: Activity) -> HttpRe
         stored,
         status=409,
         differences=differences(page.forms),
-        changed=last_change(stored),
+        changed=last_change(stored.row or stored.activity),
     )
 
 
@@ -211,9 +230,9 @@ def shown(field: BoundField, value: Any = None) -> str:
     return ", ".join(sorted(written)) or "–"
 
 
-def last_change(activity: Activity) -> tuple[str, Any]:
-    """Who changed the activity last and when, as its history tells."""
-    history = activity.events.select_related("pgh_context")  # type: ignore[attr-defined]
+def last_change(stored: Activity | DraftedActivity) -> tuple[str, Any]:
+    """Who changed it last and when, as its history tells."""
+    history = stored.events.select_related("pgh_context")  # type: ignore[union-attr]
     event = history.order_by("-pgh_id").first()
     if event is None:
         return "", None

@@ -14,34 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Organization
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from agreements.models.duty import Strand
 from p4gn_portal.components import Figure
 from p4gn_portal.formats import format_percent, format_rupiah
-from programs import planning
+from programs import pending, planning
 from programs.forms.plan import ApproveForm, PlanFilterForm, ReviseForm
 from programs.models import Activity, FundingSource, WorkPlan
 from programs.standing import ActivityStanding, MoneyStanding, Overview, add_up, overview
 from programs.views.scope import agreement_of
-
-FIRST_YEAR, LAST_YEAR = 2020, 2100
-
-
-class YearConverter:
-    """A year that a plan may have; anything else is no address."""
-
-    regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        year = int(value)
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError
-        return year
-
-    def to_url(self, value: int | str) -> str:
-        return f"{int(value):04}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +63,8 @@ def workplan(request: PortalRequest, year: int) -> HttpResponse:
         return render(request, "programs/plan/none.html", nothing_yet(request, agreement, year))
     plan = shown_plan(plans, request.GET.get("revisi", ""), timezone.localdate())
     found = overview(agreement, year, timezone.localdate(), plan=plan)
-    leads = Organization.objects.filter(led_activities__agreement=agreement).distinct()
-    form = PlanFilterForm(request.GET or None, leads=leads.order_by("short_name"))
+    leads = sorted({(one.lead, one.lead_slug) for one in found.activities})
+    form = PlanFilterForm(request.GET or None, leads=[(slug, name) for name, slug in leads])
     shown = filtered(found.activities, form, request.GET.get("sumber", ""))
     context = {
         "plan": plan,
@@ -97,7 +79,7 @@ def workplan(request: PortalRequest, year: int) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in ("bidang", "unit", "sumber")),
         "filter_form": form,
         "figures": figures_of(found, plan),
-        "unplanned": unplanned(agreement, year, found) if plan.is_draft else [],
+        "unplanned": found.unplanned if plan.is_draft else [],
         "draft": next((one for one in plans if one.is_draft), None),
         **verbs(request, agreement, plan),
     }
@@ -147,6 +129,7 @@ def workplan_approve(request: PortalRequest, year: int) -> HttpResponse:
         "form": form,
         "overview": found,
         "problems": planning.problems_of(plan),
+        "kept": pending.kept_in(plan),
         "without_target": [
             one for one in found.activities if not any(i.target_of_year for i in one.indicators)
         ],
@@ -169,7 +152,7 @@ def workplan_revise(request: PortalRequest, year: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"Draf {revision} dibuat dari Renja yang disetujui.")
-            return redirect(address_of(revision))
+            return redirect(page_in(revision))
     context = {"plan": plan, "draft": draft, "year": year, "form": form}
     return render(request, "programs/plan/revise.html", context)
 
@@ -200,20 +183,21 @@ def shown_plan(plans: Sequence[WorkPlan], asked: str, day: date) -> WorkPlan:
     return in_force[-1] if in_force else plans[-1]
 
 
-def address_of(plan: WorkPlan) -> str:
-    return f"{plan.get_absolute_url()}?{urlencode({'revisi': plan.revision})}"
+def page_in(plan: WorkPlan, activity: Activity | None = None) -> str:
+    """Address of a plan, or of one activity in it; a draft *Perubahan* has pages of its own."""
+    return (activity or plan).get_absolute_url() + plan.draft_query
 
 
 def filtered(
     activities: Sequence[ActivityStanding], form: PlanFilterForm, source: str
 ) -> list[ActivityStanding]:
+    """The activities that the filters in the address leave."""
     strand, unit = form.chosen("bidang"), form.chosen("unit")
-    lead = Organization.objects.filter(slug=unit).first() if unit else None
     return [
         one
         for one in activities
         if (not strand or one.strand == strand)
-        and (not lead or one.lead_id == lead.pk)
+        and (not unit or one.lead_slug == unit)
         and (not source or any(line.source == source for line in one.money.sources))
     ]
 
@@ -225,13 +209,6 @@ def grouped(activities: Sequence[ActivityStanding]) -> list[StrandGroup]:
         if members:
             groups.append(StrandGroup(strand, str(label), members, add_up(members)))
     return groups
-
-
-def unplanned(agreement: Agreement, year: int, found: Overview) -> list[Activity]:
-    """Activities that exist but of which this draft asks nothing yet."""
-    planned = [one.id for one in found.activities]
-    rest = Activity.objects.of(agreement, year).exclude(pk__in=planned)
-    return list(rest.select_related("lead"))
 
 
 def figures_of(found: Overview, plan: WorkPlan) -> list[Figure]:

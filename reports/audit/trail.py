@@ -35,10 +35,13 @@ AGREEMENT_OF = {
     "agreements.DutyVersion": "amendment__agreement",
     "agreements.Repeal": "amendment__agreement",
     "agreements.Retention": "amendment__agreement",
+    "agreements.LegalInstrument": "agreement",
+    "agreements.InstrumentDuty": "instrument__agreement",
     "programs.WorkPlan": "agreement",
     "programs.Activity": "agreement",
     "programs.ActivityDuty": "activity__agreement",
     "programs.Indicator": "activity__agreement",
+    "programs.DraftedActivity": "plan__agreement",
     "programs.Target": "plan__agreement",
     "programs.Budget": "plan__agreement",
     "programs.Expenditure": "activity__agreement",
@@ -57,6 +60,7 @@ NAMED_BY = {
     "agreements.DutyVersion": ("duty",),
     "agreements.Repeal": ("amendment",),
     "agreements.Retention": ("amendment", "duty"),
+    "agreements.InstrumentDuty": ("instrument", "duty"),
     "programs.WorkPlan": (),
     "programs.ActivityDuty": ("activity", "duty"),
     "programs.Indicator": ("activity",),
@@ -68,7 +72,8 @@ NAMED_BY = {
     "reports.Narrative": ("report",),
 }
 OWN_NAME = ("number", "code", "document_number", "username", "slug", "title", "short_name", "year")
-SILENT = {"version", "fingerprint", "attempt", "progress_note", "id"}  # machinery, not meaning
+# Machinery, not meaning; what a drafted activity's `content` brings is told once it is approved.
+SILENT = {"version", "content", "fingerprint", "attempt", "progress_note", "id"}
 DONE = {"insert": "dibuat", "update": "diubah", "delete": "dihapus", **dict(AccountDeed.choices)}
 # Who stands behind an event when nobody was signed in.
 UNNAMED = {

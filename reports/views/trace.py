@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
 from agreements.days import day_of
-from programs.views.plan import FIRST_YEAR, LAST_YEAR
+from programs.models.plan import FIRST_YEAR, LAST_YEAR
 from reports import findings, search, thread
 from reports.places import KINDS
 from reports.thread import Scope

@@ -169,16 +169,24 @@ def test_an_earlier_day_keeps_the_targets_of_its_day(school):
     assert after.activities[0].indicators[0].target_of_year == 50
 
 
-def test_what_is_only_drafted_is_not_in_the_figures(school):
-    other = ActivityFactory(agreement=school.agreement, code="K-05")
-    IndicatorFactory(activity=other)
-    assert [one.code for one in activity_standings(school.agreement, YEAR, MAY)] == ["K-04"]
+def test_what_nothing_is_asked_of_is_not_in_the_figures():
+    planned = TargetFactory().indicator.activity
+    silent = IndicatorFactory(activity__agreement=planned.agreement).activity
+    approved(draft_plan_of(planned))
+    found = overview(planned.agreement, YEAR, MAY)
+    assert [one.code for one in found.activities] == [planned.code]
+    assert [one.code for one in found.unplanned] == [silent.code]
 
 
-def test_an_activity_without_a_duty_is_a_finding(school):
-    unbound = ActivityFactory(agreement=school.agreement, code="K-09", duties=[])
-    log_of(IndicatorFactory(activity=unbound), 1, date(YEAR, 5, 5))
-    found = overview(school.agreement, YEAR, MAY)
+def test_an_activity_without_a_duty_is_a_finding():
+    planned = ActivityFactory(agreement=in_force(articles=2, duties=2))
+    TargetFactory(indicator=IndicatorFactory(activity=planned))
+    unbound = IndicatorFactory(
+        activity=ActivityFactory(agreement=planned.agreement, code="K-09", duties=[])
+    )
+    approved(draft_plan_of(planned))
+    log_of(unbound, 1, date(YEAR, 5, 5))
+    found = overview(planned.agreement, YEAR, MAY)
     assert [one.code for one in found.unbound] == ["K-09"]
     assert [duty.code for duty in found.idle_duties] == ["KWJ-02"]
 

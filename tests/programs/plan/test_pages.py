@@ -81,10 +81,10 @@ def test_the_renja_shows_targets_achievement_and_money_by_source(client, people,
 
 
 def test_findings_name_duties_without_activity_and_activities_without_duty(
-    client, people, school, agreement
+    client, people, agreement
 ):
-    unbound = ActivityFactory(agreement=agreement, code="K-09", duties=[])
-    ExpenditureFactory(activity=unbound)
+    BudgetFactory(activity=ActivityFactory(agreement=agreement, code="K-04"))
+    BudgetFactory(activity=ActivityFactory(agreement=agreement, code="K-09", duties=[]))
     client.force_login(people.petugas)
     _, text = page(client, "workplan", YEAR)
     assert "KWJ-02 Kewajiban KWJ-02</a> belum dilayani kegiatan apa pun" in text

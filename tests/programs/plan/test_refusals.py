@@ -10,6 +10,7 @@ from programs.models import (
     Activity,
     ActivityDuty,
     Budget,
+    DraftedActivity,
     Expenditure,
     Indicator,
     Target,
@@ -22,6 +23,8 @@ from tests.factories import (
     ExpenditureFactory,
     IndicatorFactory,
     MeasurementFactory,
+    OrganizationFactory,
+    RegionFactory,
     TargetFactory,
     UserFactory,
     WorkPlanFactory,
@@ -135,7 +138,18 @@ def test_rows_of_the_plan_side_are_never_deleted(table):
 
 @pytest.mark.parametrize(
     "table",
-    ["workplan", "activity", "indicator", "target", "budget", "expenditure", "activityduty"],
+    [
+        "workplan",
+        "activity",
+        "indicator",
+        "target",
+        "budget",
+        "expenditure",
+        "activityduty",
+        "activity_supports",
+        "activity_regions",
+        "draftedactivity",
+    ],
 )
 def test_tables_are_never_emptied_at_one_stroke(table):
     assert refuses(lambda: sql(f"TRUNCATE programs_{table} CASCADE"))
@@ -169,6 +183,92 @@ def test_a_row_cannot_be_moved_out_of_an_approved_plan(planned):
     draft = WorkPlan.objects.create(agreement=planned.agreement, year=YEAR, revision=1)
     assert refuses(row(Target, plan=draft))
     assert refuses(row(Budget, plan=draft))
+
+
+WORDING = [
+    "UPDATE programs_activity SET title = 'lain'",
+    "UPDATE programs_activity SET code = 'K-99'",
+    "UPDATE programs_activity SET ends_on = '2026-12-01'",
+    "UPDATE programs_activityduty SET duty_id = (SELECT max(id) FROM agreements_duty)",
+    "DELETE FROM programs_activityduty",
+    "INSERT INTO programs_activityduty (activity_id, duty_id)"
+    " SELECT a.id, (SELECT max(id) FROM agreements_duty) FROM programs_activity a",
+    "UPDATE programs_indicator SET name = 'lain'",
+    "UPDATE programs_indicator SET weight = 9",
+    "UPDATE programs_indicator SET baseline = 9",
+    "INSERT INTO programs_activity_supports (activity_id, organization_id)"
+    " SELECT id, lead_id FROM programs_activity",
+    "DELETE FROM programs_activity_supports",
+    "DELETE FROM programs_activity_regions",
+]
+
+
+@pytest.fixture
+def worded():
+    """An activity with all its parts, in a plan still drafted; the agreement has a second duty."""
+    activity = ActivityFactory(agreement=in_force(duties=2))
+    TargetFactory(indicator=IndicatorFactory(activity=activity))
+    activity.supports.add(OrganizationFactory())
+    activity.regions.add(RegionFactory())
+    return activity
+
+
+@pytest.mark.parametrize("statement", WORDING)
+def test_what_an_activity_is_moves_by_approval_only(worded, statement):
+    def write():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.rowcount == 1
+
+    with transaction.atomic():
+        write()  # nothing is in force yet
+        transaction.set_rollback(True)
+    plan = approved(draft_plan_of(worded))
+    assert refuses(write)
+    draft = WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1)
+    assert refuses(write)
+    with transaction.atomic():
+        WorkPlan.objects.filter(pk=plan.pk).update(state="superseded")
+        write()
+        approved(draft, effective_on=date(YEAR, 7, 1))
+
+
+def test_nothing_is_added_to_a_year_beside_its_plan(worded):
+    approved(draft_plan_of(worded))
+    assert refuses(lambda: ActivityFactory(agreement=worded.agreement))
+    assert refuses(lambda: IndicatorFactory(activity=worded))
+    ActivityFactory(agreement=worded.agreement, year=2027)
+
+
+def test_how_an_activity_fares_may_be_said_at_any_time(worded):
+    approved(draft_plan_of(worded))
+    assert Activity.objects.update(state="running", version=2) == 1
+
+
+def test_a_plan_gives_way_only_to_the_next_one(planned):
+    """Else the way to the wording of its activities would stand open."""
+
+    def leave():
+        WorkPlan.objects.update(state="superseded")
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # as the end of the transaction does
+
+    assert refuses(leave)
+
+
+def test_what_a_draft_keeps_goes_with_its_plan(worded):
+    plan = draft_plan_of(worded)
+    kept = {"activity": worded, "code": "K-01", "content": {}}
+    assert refuses(lambda: DraftedActivity.objects.create(plan=plan, **kept))  # no revision
+    approved(plan)
+    draft = WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1)
+    assert refuses(lambda: DraftedActivity.objects.create(plan=plan, **kept))
+    foreign = kept | {"activity": ActivityFactory()}
+    assert refuses(lambda: DraftedActivity.objects.create(plan=draft, **foreign))
+    DraftedActivity.objects.create(plan=draft, **kept)
+    approved(draft, effective_on=date(YEAR, 7, 1))
+    assert refuses(row(DraftedActivity, code="K-02"))
+    assert refuses(row(DraftedActivity, content={"title": "lain"}))
+    assert refuses(lambda: DraftedActivity.objects.all().delete())
 
 
 @pytest.mark.parametrize("quarter", [0, 5])

@@ -14,9 +14,8 @@ from tests.factories import (
     AgreementFactory,
     AmendmentFactory,
     UserFactory,
-    WorkPlanFactory,
-    approved,
     decided,
+    revised,
     side,
     user_in,
 )
@@ -210,11 +209,10 @@ def test_home_costs_the_same_however_much_there_is(client, people, agreement, ro
 
 def grow(agreement: Agreement) -> None:
     """Seventeen more activities in a revised plan, and sixty more logs."""
-    WorkPlanFactory(agreement=agreement, revision=1, reason="Tambahan")
     duties = list(agreement.duties.all())
-    for number in range(10, 27):
-        activity_of(agreement, f"K-{number}", {1: 3, 4: 3}, duties=duties[:2])
-    approved(agreement.plans.get(state="draft"), effective_on=date(2026, 1, 2))
+    with revised(agreement, effective_on=date(2026, 1, 2)):
+        for number in range(10, 27):
+            activity_of(agreement, f"K-{number}", {1: 3, 4: 3}, duties=duties[:2])
     for number in range(10, 22):
         activity = agreement.activities.get(code=f"K-{number}")
         for day in range(1, 6):

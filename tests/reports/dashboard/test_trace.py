@@ -11,7 +11,7 @@ from agreements.models.duty import Strand
 from programs.models import ActivityLog, Evidence
 from reports.thread import Scope
 from reports.trace import trace
-from tests.factories import EvidenceFactory, decided, in_force, side, user_in
+from tests.factories import EvidenceFactory, decided, in_force, revised, side, user_in
 from tests.reports.dashboard.test_home import grow, queries, rows
 from tests.reports.dashboard.world import log_of, report_of
 
@@ -181,8 +181,9 @@ def test_counts_of_rehabilitation_are_no_break_for_want_of_a_photo(people, agree
 
 def activity_of_rehabilitation(agreement):
     activity = agreement.activities.get(code="K-03")
-    activity.strand = Strand.REHABILITATION
-    activity.save()
+    with revised(agreement, effective_on=date(2026, 1, 2)):
+        activity.strand = Strand.REHABILITATION
+        activity.save()
     return activity
 
 

@@ -12,7 +12,7 @@ from reports import notices, publishing
 from reports.models import Narrative, Notification, ProgressReport
 from reports.periods import period_containing
 from reports.publishing import Words
-from tests.factories import side, user_in
+from tests.factories import revised, side, user_in
 from tests.reports.report.steps import assembled, proposed, published
 from tests.reports.report.world import told
 
@@ -187,8 +187,9 @@ def test_published_bytes_stay_whatever_changes_later(story):
     report = published(story)
     before = [publishing.read_verified(file) for file in publishing.files_of(report)]
     Agreement.objects.filter(pk=story.agreement.pk).update(title="Judul lain")
-    story.activity.title = "Nama lain"
-    story.activity.save()
+    with revised(story.agreement, effective_on=date(2026, 12, 1)):
+        story.activity.title = "Nama lain"
+        story.activity.save()
     assert [publishing.read_verified(file) for file in publishing.files_of(report)] == before
 
 

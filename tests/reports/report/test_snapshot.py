@@ -20,6 +20,7 @@ from tests.factories import (
     decided,
     draft_plan_of,
     in_force,
+    revised,
     submitted,
 )
 from tests.reports.report.world import counted, told
@@ -94,7 +95,8 @@ def test_money_is_told_by_source_and_each_sum_by_its_payments():
 
 def test_breaks_in_the_thread_are_findings():
     story = told()
-    ActivityFactory(agreement=story.agreement, code="K-09", duties=[])
+    with revised(story.agreement, effective_on=date(2026, 12, 1)):
+        ActivityFactory(agreement=story.agreement, code="K-09", duties=[])
     found = {row["kind"]: row["items"] for row in snapshot.assemble(story.report)["findings"]}
     assert found["duty_without_activity"] == ["KWJ-03"]
     assert found["activity_without_duty"] == ["K-09"]
