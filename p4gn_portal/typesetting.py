@@ -11,7 +11,6 @@ from typing import Any
 
 import typst
 
-ARCHIVAL = ["a-2a", "ua-1"]  # PDF/A for the archive, PDF/UA for screen readers
 TRIES = 3
 # Typst names each character that no packed font has, or that the archive's format forbids.
 REFUSED = re.compile(r'(?:the text|contains the codepoint) `"((?:[^"\\]|\\.)+)"`')
@@ -32,13 +31,13 @@ def to_pdf(
         return _compile(template, words, made_at, tagged=tagged)
     for _ in range(TRIES):
         try:
-            return _compile(template, words, made_at, standards=ARCHIVAL)
+            return _compile(template, words, made_at, archival=True)
         except typst.TypstError as error:
             refused = {char for char in _refused(error) if char in words}
             if not refused:
                 raise
             words = words.translate({ord(char): f"[U+{ord(char):04X}]" for char in refused})
-    return _compile(template, words, made_at, standards=ARCHIVAL)
+    return _compile(template, words, made_at, archival=True)
 
 
 def _compile(
@@ -47,7 +46,7 @@ def _compile(
     made_at: datetime,
     *,
     tagged: bool = True,
-    standards: list[str] | None = None,
+    archival: bool = False,
 ) -> bytes:
     with tempfile.TemporaryDirectory(prefix="p4gn-") as name:
         root = Path(name)
@@ -59,7 +58,8 @@ def _compile(
             ignore_system_fonts=True,
             format="pdf",
             pdf_tags=tagged,
-            pdf_standards=standards or [],
+            # PDF/A for the archive, PDF/UA for screen readers
+            pdf_standards=["a-2a", "ua-1"] if archival else [],
             timestamp=int(made_at.astimezone(UTC).timestamp()),
         )
     assert isinstance(made, bytes)  # noqa: S101  one document, no output path

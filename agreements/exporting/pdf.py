@@ -23,7 +23,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "naskah.typ"
 def render(text: TextOfDay) -> bytes:
     """PDF/A-2a and PDF/UA-1; the same text printed at the same moment gives the same bytes."""
     told = {
-        "title": text.title,
+        "title": clean(text.title).strip() or text.kind_name,
         "kind": text.kind_name,
         "is_of_day": text.is_of_day,
         "printed": text.printed,

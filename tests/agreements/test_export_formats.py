@@ -99,6 +99,12 @@ def test_a_character_without_a_glyph_stands_in_the_pdf_as_its_code(odd):
     assert f"Bebas{squeezed(as_codes(odd))}narkoba" in found
 
 
+@given(body=ANY, title=ANY)
+@settings(max_examples=15, deadline=None, suppress_health_check=ENOUGH)
+def test_no_text_keeps_the_pdf_from_being_made(body, title):
+    assert RENDER["pdf"](text(article("1", body), title=title)).startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("extension", RENDER)
 def test_a_very_long_article_is_complete(extension):
     words = [f"kata{number:05}" for number in range(5_000)]
