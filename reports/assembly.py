@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -84,29 +84,44 @@ def assemble(report_id: int, attempt: int) -> bool:
     return True
 
 
-def record_failure(report_id: int, attempt: int, error: BaseException | None) -> None:
-    """Count a failed or died attempt; after the third the report is *Gagal disusun*."""
-    with transaction.atomic():
-        report = (
-            ProgressReport.objects.select_for_update()
-            .filter(pk=report_id, attempt=attempt, state=ProgressReport.State.ASSEMBLING)
-            .first()
-        )
-        if report is None:
-            return
-        report.failures += 1
-        report.failure = _cause(report.progress_note, error)
-        report.lease_until = None
-        report.progress = 0
-        if report.failures >= ASSEMBLY_TRIES:
-            report.state = ProgressReport.State.FAILED
-        else:
-            report.progress_note = WAITING
-        report.save(
-            update_fields=[
-                "failures", "failure", "lease_until", "progress", "state", "progress_note",
-            ]
-        )  # fmt: skip
+@transaction.atomic
+def record_failure(report_id: int, attempt: int, error: BaseException) -> bool:
+    """Count an attempt that failed. False when it is no longer the report's own."""
+    return _count_failure(ProgressReport.objects.filter(pk=report_id, attempt=attempt), error)
+
+
+@transaction.atomic
+def record_death(report_id: int, attempt: int) -> bool:
+    """Count an attempt whose lease ran out in mid-work. False when it lives or was counted."""
+    begun = ProgressReport.objects.abandoned_by_workers().filter(progress__gt=0)
+    return _count_failure(begun.filter(pk=report_id, attempt=attempt), None)
+
+
+def _count_failure(of: QuerySet[ProgressReport], error: BaseException | None) -> bool:
+    """Count once: the attempt moves on with it. After the third it is *Gagal disusun*."""
+    report = (
+        of.select_for_update()
+        .filter(state=ProgressReport.State.ASSEMBLING)
+        .defer("snapshot")
+        .first()
+    )
+    if report is None:
+        return False
+    report.attempt += 1  # whoever counts the same attempt after us finds it gone
+    report.failures += 1
+    report.failure = _cause(report.progress_note, error)
+    report.lease_until = None
+    report.progress = 0
+    if report.failures >= ASSEMBLY_TRIES:
+        report.state = ProgressReport.State.FAILED
+    else:
+        report.progress_note = WAITING
+    report.save(
+        update_fields=[
+            "attempt", "failures", "failure", "lease_until", "progress", "state", "progress_note",
+        ]
+    )  # fmt: skip
+    return True
 
 
 def _take(report_id: int, attempt: int) -> int | None:

@@ -35,7 +35,7 @@ def send_waiting() -> int:
     """Send every report nobody holds. What a dead worker held counts as a failure first."""
     abandoned = ProgressReport.objects.abandoned_by_workers()
     for report_id, attempt in abandoned.filter(progress__gt=0).values_list("pk", "attempt"):
-        assembly.record_failure(report_id, attempt, None)
+        assembly.record_death(report_id, attempt)
     sent = 0
     for report_id in abandoned.order_by("created_at", "pk").values_list("pk", flat=True):
         if send(report_id):

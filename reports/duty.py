@@ -75,8 +75,7 @@ class DutyPage:
 
 def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPage:
     """Raises NotOnThread for a code this agreement does not know."""
-    duty = scope.agreement.duties.filter(code=code).first()
-    versions = thread.duty_versions([duty.pk], scope) if duty else []
+    versions = thread.duties_coded(code, scope)
     if not versions:
         raise NotOnThread
     year = overview(scope.agreement, scope.year, scope.day)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import CharField, Exists, Model, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Organization, User
@@ -19,8 +20,12 @@ from reports.models import Notification, ProgressReport
 
 logger = logging.getLogger(__name__)
 
+DECIDED = {
+    ActivityLog.State.RETURNED: Notification.Kind.LOG_RETURNED,
+    ActivityLog.State.REJECTED: Notification.Kind.LOG_REJECTED,
+}
 MAILED = (
-    Notification.Kind.LOG_RETURNED,
+    *DECIDED.values(),
     Notification.Kind.REPORT_READY,
     Notification.Kind.REPORT_FAILED,
 )
@@ -58,11 +63,22 @@ def mail() -> int:
 
 
 def _of_logs() -> list[Notification]:
-    """Each returned log, to its author, once a round."""
-    returned = ActivityLog.objects.filter(state=ActivityLog.State.RETURNED).select_related("author")
+    """Each log returned or rejected, to its author, once a round.
+
+    A rejected log stays rejected, so those told of already are left out by the query.
+    """
+    told = Notification.objects.filter(
+        user=OuterRef("author"),
+        kind=Notification.Kind.LOG_REJECTED,
+        content_type=ContentType.objects.get_for_model(ActivityLog),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
+    waiting = ActivityLog.objects.filter(
+        Q(state=ActivityLog.State.RETURNED) | Q(state=ActivityLog.State.REJECTED) & ~Exists(told)
+    )
     return [
-        _notice(log.author, Notification.Kind.LOG_RETURNED, log, occasion=f"putaran {log.version}")
-        for log in returned
+        _notice(log.author, DECIDED[log.state], log, occasion=f"putaran {log.version}")
+        for log in waiting.select_related("author")
     ]
 
 
@@ -140,7 +156,15 @@ def _next_to_mail() -> Notification | None:
 def _text_of(notice: Notification) -> str:
     about: ActivityLog | ProgressReport = notice.object  # type: ignore[assignment]
     address = f"{settings.BASE_URL}{about.get_absolute_url()}?perjanjian={about.agreement.slug}"
+    reason = _reason_of(about) if isinstance(about, ActivityLog) else ""
     return (
-        f"Yth. {notice.user},\n\n{notice.get_kind_display()}: {notice.object}\n{address}\n\n"
+        f"Yth. {notice.user},\n\n{notice.get_kind_display()}: {notice.object}\n"
+        f"{reason}{address}\n\n"
         "Pesan ini dikirim otomatis oleh Portal P4GN. Mohon tidak membalas pesan ini.\n"
     )
+
+
+def _reason_of(log: ActivityLog) -> str:
+    """What the verifier wrote with the decision, quoted."""
+    decision = log.verifications.order_by("-pk").first()
+    return f"Alasan: “{decision.note}”\n" if decision and decision.note else ""

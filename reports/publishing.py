@@ -29,7 +29,7 @@ class NotReady(Exception):
 
 
 class OwnReport(Exception):
-    """Whoever composed or worded a report does not publish it."""
+    """Whoever ever composed or worded a report does not publish it."""
 
 
 class StaleNarrative(Exception):
@@ -71,8 +71,8 @@ def compose(agreement: Agreement, period: Period, *, by: User) -> tuple[Progress
 
 @transaction.atomic
 def assemble_anew(report: ProgressReport, *, by: User) -> ProgressReport:
-    """Freeze the figures of a draft or failed report again. Raises WrongState."""
-    return _assemble_anew(_locked(report, State.DRAFT, State.FAILED))
+    """Freeze the figures of a draft or failed report again: `by` composes it. Raises WrongState."""
+    return _assemble_anew(_locked(report, State.DRAFT, State.FAILED), by)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def write(report: ProgressReport, words: Mapping[str, Words], *, by: User) -> bo
     for section, new in changed.items():
         _write_one(locked, kept.get(section), section, new.body, by)
     if changed and locked.state != State.ASSEMBLING:
-        _assemble_anew(locked)
+        _assemble_anew(locked, by)
     return bool(changed)
 
 
@@ -136,7 +136,7 @@ def publish(report: ProgressReport, *, by: User) -> ProgressReport:
     Raises OwnReport, NotReady (example data outside *mode peragaan*), WrongState, FileAltered.
     """
     locked = _locked(report, State.IN_REVIEW)
-    if by.pk == locked.composed_by_id or locked.narratives.filter(written_by=by).exists():
+    if locked.hands().filter(pk=by.pk).exists():
         raise OwnReport
     if locked.agreement.is_example and not settings.SHOWCASE:
         raise NotReady("Laporan berisi data contoh hanya dapat diterbitkan dalam mode peragaan.")
@@ -211,7 +211,8 @@ def _locked(report: ProgressReport, *states: str) -> ProgressReport:
     return locked
 
 
-def _assemble_anew(locked: ProgressReport) -> ProgressReport:
+def _assemble_anew(locked: ProgressReport, by: User) -> ProgressReport:
+    locked.composed_by = by
     locked.state = State.ASSEMBLING
     locked.snapshot = None
     locked.snapshot_sha256 = ""
@@ -222,8 +223,8 @@ def _assemble_anew(locked: ProgressReport) -> ProgressReport:
     locked.lease_until = None
     locked.save(
         update_fields=[
-            "state", "snapshot", "snapshot_sha256", "progress", "progress_note", "failures",
-            "failure", "lease_until",
+            "composed_by", "state", "snapshot", "snapshot_sha256", "progress", "progress_note",
+            "failures", "failure", "lease_until",
         ]
     )  # fmt: skip
     _send_after_commit(locked)

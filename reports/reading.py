@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organization, User
-from accounts.roles import Role
+from accounts.models import User
 from agreements.models import Agreement
 from p4gn_portal.components import Figure
 from reports.models import ProgressReport, ReportSchedule
+from reports.models.report import event_model, units_kept_to
 from reports.periods import Period, next_period, period_containing
 from reports.renderers.values import grade, grade_in_words, number, percent, rupiah
 from reports.schedule import periods_owed
@@ -39,12 +38,8 @@ class Row:
 
 
 def visible_to(user: User, agreement: Agreement) -> QuerySet[ProgressReport]:
-    """Reports of the agreement the person may read; some read what is published only."""
-    found = ProgressReport.objects.for_user(user).filter(agreement=agreement)
-    readers = (
-        Role.FIELD_OFFICER, Role.UNIT_OPERATOR, Role.VERIFIER, Role.EXECUTIVE, Role.AUDITOR,
-    )  # fmt: skip
-    return found if user.has_role(*readers) else found.published()
+    """Reports of the agreement the person may read, drafts as far as they may be read."""
+    return ProgressReport.objects.for_user(user).filter(agreement=agreement)
 
 
 def rows_of(user: User, agreement: Agreement) -> list[Row]:
@@ -120,13 +115,10 @@ def is_delayed(report: ProgressReport) -> bool:
 
 
 def lines_for(user: User, report: ProgressReport) -> list[dict[str, Any]]:
-    """The lines a person may see: of a draft, a unit sees its own."""
+    """The lines a person may see: of a draft, a unit operator sees those of the own unit."""
     lines: list[dict[str, Any]] = (report.snapshot or {}).get("lines", [])
-    sees_all = report.state == State.PUBLISHED or user.has_perm("reports.download_report", report)
-    if sees_all or user.organization_id is None:
-        return lines
-    own = set(Organization.objects.branch_ids(user.organization_id))
-    return [line for line in lines if line["activity"]["lead_id"] in own]
+    units = None if report.state == State.PUBLISHED else units_kept_to(user)
+    return [line for line in lines if units is None or line["activity"]["lead_id"] in units]
 
 
 def shown_by_strand(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -187,7 +179,7 @@ def reason_of_return(report: ProgressReport) -> str:
     """Why the report was last sent back, while it is a draft for that reason."""
     if report.state != State.DRAFT:
         return ""
-    events = apps.get_model("reports", "ProgressReportEvent").objects.filter(
+    events = event_model("ProgressReport").objects.filter(
         pgh_obj=report.pk, pgh_context__metadata__has_key="alasan"
     )
     last = events.select_related("pgh_context").order_by("-pgh_id").first()

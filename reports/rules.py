@@ -4,11 +4,9 @@ import rules
 
 from accounts.models import User
 from accounts.rules import (
-    is_agreement_admin,
     is_auditor,
     is_executive,
     is_field_officer,
-    is_unit_operator,
     is_verifier,
     takes_part,
 )
@@ -28,6 +26,12 @@ def is_within_scope(user: User, subject: Subject) -> bool:
 
 
 @rules.predicate
+def is_visible(user: User, report: ProgressReport | None) -> bool:
+    """Of an agreement of one's own, and published or a draft that one may read."""
+    return report is None or ProgressReport.objects.for_user(user).filter(pk=report.pk).exists()
+
+
+@rules.predicate
 def is_published(user: User, report: ProgressReport | None) -> bool:
     return report is not None and report.state == ProgressReport.State.PUBLISHED
 
@@ -40,27 +44,20 @@ def is_signatory(user: User) -> bool:
 
 @rules.predicate
 def had_no_hand_in_it(user: User, report: ProgressReport | None) -> bool:
-    """Neither composed the report nor wrote any of its words."""
-    if report is None:
-        return True
-    return (
-        report.composed_by_id != user.pk
-        and not report.narratives.filter(written_by=user).exclude(body="").exists()
-    )
+    """Never composed the report nor wrote any of its words, in this revision or one before."""
+    return report is None or not report.hands().filter(pk=user.pk).exists()
 
 
-reads_drafts = is_field_officer | is_unit_operator | is_verifier | is_executive | is_auditor
-reads_published = is_agreement_admin & is_published
+reads_whole_drafts = is_field_officer | is_verifier | is_executive | is_auditor
+reads_whole = ((takes_part & is_published) | reads_whole_drafts) & is_within_scope
 publishes = is_signatory & (is_executive | is_verifier)
 
 rules.add_perm("reports.view_reports", takes_part)
 rules.add_perm("reports.trace", takes_part)
-rules.add_perm("reports.view_report", (reads_drafts | reads_published) & is_within_scope)
-# A draft as a file leaves the house; a unit sees its own lines of a draft on the page only.
-rules.add_perm(
-    "reports.download_report",
-    ((takes_part & is_published) | (reads_drafts & ~is_unit_operator)) & is_within_scope,
-)
+rules.add_perm("reports.view_report", takes_part & is_visible)
+# Of a draft a unit reads its own lines on the page: no file, no words, no sum over other units.
+rules.add_perm("reports.view_whole_report", reads_whole)
+rules.add_perm("reports.download_report", reads_whole)
 # Word and Excel files are for those who work on with the figures (column E of the matrix).
 rules.add_perm("reports.export_report", (is_field_officer | is_verifier) & is_within_scope)
 rules.add_perm("reports.compose_report", is_field_officer & is_within_scope)

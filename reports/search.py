@@ -34,9 +34,9 @@ def _by_code(asked: str, scope: Scope) -> list[ThreadStep]:
         return [_step("baris", line.code, line.title) for line in lines]
     if EVIDENCE.match(asked):
         return [_step("bukti", f"BKT-{asked[4:].lower()}", "")]
+    duties = scope.agreement.duties.filter(code__iexact=asked).values_list("pk", flat=True)
     found = [
-        _step("kewajiban", duty.code, "")
-        for duty in scope.agreement.duties.filter(code__iexact=asked)
+        _step("kewajiban", version.duty.code, "") for version in thread.duty_versions(duties, scope)
     ]
     found += [
         _step("kegiatan", one.code, f"{one.title} ({one.year})", f"?tahun={one.year}")

@@ -7,17 +7,21 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
+from accounts.roles import Role
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
 from agreements.models.validity import Version
 from programs.models import Activity, ActivityLog, Evidence
 from reports.models import ProgressReport
-from reports.rules import reads_drafts, reads_published
+from reports.models.report import units_kept_to
 
 LINES_SHOWN = 50
-may_read = reads_drafts | reads_published  # what view_report asks beside the scope
+# Who reads the text of an amendment before it is enacted (reliability.md §2, "Perubahan (draf)").
+READS_DRAFTED_TEXT = (
+    Role.FIELD_OFFICER, Role.VERIFIER, Role.EXECUTIVE, Role.AGREEMENT_ADMIN, Role.AUDITOR,
+)  # fmt: skip
 V = TypeVar("V", bound=Version)
 
 
@@ -76,9 +80,7 @@ class Line:
 
 def article_numbered(number: str, scope: Scope) -> ArticleVersion | None:
     """The article of that number on the day; else the last that bore it, else a draft."""
-    found = ArticleVersion.objects.filter(
-        article__agreement=scope.agreement, number=number
-    ).select_related("article", "amendment")
+    found = _article_rows(scope).filter(article__agreement=scope.agreement, number=number)
     best = as_of(found, scope.day, lambda version: version.article_id)
     return best[0] if best else None
 
@@ -88,28 +90,32 @@ def articles_in_force(scope: Scope) -> list[ArticleVersion]:
 
 
 def article_versions(article_ids: Collection[int], scope: Scope) -> list[ArticleVersion]:
-    found = ArticleVersion.objects.filter(article__in=article_ids).select_related(
-        "article", "amendment"
-    )
+    found = _article_rows(scope).filter(article__in=article_ids)
     chosen = as_of(found, scope.day, lambda version: version.article_id)
     return sorted(chosen, key=lambda version: version.article.position)
 
 
 def duty_versions(duty_ids: Collection[int], scope: Scope) -> list[DutyVersion]:
-    found = _duty_rows().filter(duty__in=duty_ids)
+    found = _duty_rows(scope).filter(duty__in=duty_ids)
     return _by_code(as_of(found, scope.day, lambda version: version.duty_id))
+
+
+def duties_coded(code: str, scope: Scope) -> list[DutyVersion]:
+    """The duty of that code as it stands on the day; nothing where one may not read it."""
+    found = _duty_rows(scope).filter(duty__agreement=scope.agreement, duty__code=code)
+    return as_of(found, scope.day, lambda version: version.duty_id)
 
 
 def duties_under(article_ids: Collection[int], scope: Scope) -> list[DutyVersion]:
     """Duties that stand under one of the articles on the day."""
-    every = _duty_rows().filter(duty__agreement=scope.agreement)
+    every = _duty_rows(scope).filter(duty__agreement=scope.agreement)
     chosen = as_of(every, scope.day, lambda version: version.duty_id)
     return _by_code([version for version in chosen if version.article_id in article_ids])
 
 
 def duties_in_force(scope: Scope) -> list[DutyVersion]:
     """The duties as they stand on the day; of a text still discussed, as they are drafted."""
-    every = _duty_rows().filter(duty__agreement=scope.agreement)
+    every = _duty_rows(scope).filter(duty__agreement=scope.agreement)
     chosen = as_of(every, scope.day, lambda version: version.duty_id)
     return _by_code([one for one in chosen if one.validity is None or scope.day in one.validity])
 
@@ -135,11 +141,23 @@ def _rank(version: Any, day: date) -> tuple[int, int]:
     return (2, -abs((version.validity.lower - day).days))
 
 
-def _duty_rows() -> QuerySet[DutyVersion]:
+def _article_rows(scope: Scope) -> QuerySet[ArticleVersion]:
+    rows: QuerySet[ArticleVersion] = ArticleVersion.objects.select_related("article", "amendment")
+    return rows.exclude(_hidden_from(scope.user))
+
+
+def _duty_rows(scope: Scope) -> QuerySet[DutyVersion]:
     rows: QuerySet[DutyVersion] = DutyVersion.objects.select_related(
         "duty", "obligor__organization", "article", "amendment", "owner"
     )
-    return rows
+    return rows.exclude(_hidden_from(scope.user))
+
+
+def _hidden_from(user: User) -> Q:
+    """Words that an amendment only proposes. A text still discussed is no amendment yet."""
+    if user.has_role(*READS_DRAFTED_TEXT):
+        return Q(pk__in=())
+    return Q(validity__isnull=True, amendment__ordinal__gt=0)
 
 
 def _by_code(versions: list[DutyVersion]) -> list[DutyVersion]:
@@ -187,6 +205,7 @@ LINES_SQL = """
     SELECT report.id, line
     FROM reports_progressreport report, jsonb_array_elements(report.snapshot -> 'lines') line
     WHERE report.id = ANY(%s) AND {which}
+    AND (report.state = 'published' OR %s OR (line -> 'activity' ->> 'lead_id')::bigint = ANY(%s))
     ORDER BY report.period_end DESC, report.revision DESC, line ->> 'id'
     LIMIT {limit}
 """
@@ -197,36 +216,47 @@ def lines_of_report(code: str, scope: Scope, line_id: str = "") -> list[Line]:
     """The lines of one report, or one of them."""
     wanted = [report for report in reports(scope) if report.code == code]
     which = "line ->> 'id' = %s" if line_id else "%s = ''"
-    return _lines(wanted, which, line_id, limit=5000)
+    return _lines(wanted, which, line_id, scope.user, limit=5000)
 
 
 def lines_of_logs(of: Sequence[ActivityLog], scope: Scope) -> list[Line]:
     """The lines that counted one of these logs."""
-    return _lines(reports(scope), COUNTED, [log.number for log in of])
+    return _lines(reports(scope), COUNTED, [log.number for log in of], scope.user)
 
 
 def lines_of_activities(of: Sequence[Activity], scope: Scope) -> list[Line]:
     """The lines that tell of one of these activities, in reports of its year."""
     of_year = [one for one in reports(scope) if one.period_start.year == scope.year]
-    return _lines(of_year, "line -> 'activity' ->> 'code' = ANY(%s)", [one.code for one in of])
+    codes = [one.code for one in of]
+    return _lines(of_year, "line -> 'activity' ->> 'code' = ANY(%s)", codes, scope.user)
 
 
 def reports(scope: Scope) -> list[ProgressReport]:
     """The reports that one may open, without their snapshots."""
-    found = (
+    return list(
         ProgressReport.objects.for_user(scope.user)
         .filter(agreement=scope.agreement, snapshot__isnull=False)
         .defer("snapshot")
         .select_related("agreement")
     )
-    return [one for one in found if may_read.test(scope.user, one)]
 
 
 def _lines(
-    of: Sequence[ProgressReport], which: str, wanted: str | list[str], limit: int = LINES_SHOWN
+    of: Sequence[ProgressReport],
+    which: str,
+    wanted: str | list[str],
+    user: User,
+    limit: int = LINES_SHOWN,
 ) -> list[Line]:
-    """Only the lines asked for are read out of the snapshots, in one query."""
+    """Only the lines asked for are read out of the snapshots, in one query.
+
+    Of a report not yet published a unit operator reads the lines of the own unit alone.
+    """
     by_id = {report.pk: report for report in of}
+    units = units_kept_to(user)
     with connection.cursor() as cursor:
-        cursor.execute(LINES_SQL.format(which=which, limit=limit), [list(by_id), wanted])
+        cursor.execute(
+            LINES_SQL.format(which=which, limit=limit),
+            [list(by_id), wanted, units is None, units or []],
+        )
         return [Line(by_id[pk], json.loads(line)) for pk, line in cursor.fetchall()]

@@ -59,10 +59,10 @@ def _article(number: str, scope: Scope) -> tuple[Found, Scope]:
 
 
 def _duty(code: str, scope: Scope) -> tuple[Found, Scope]:
-    duty = scope.agreement.duties.filter(code=code).first()
-    if duty is None:
+    versions = thread.duties_coded(code, scope)
+    if not versions:
         raise NotOnThread
-    return Found(duties=thread.duty_versions([duty.pk], scope), lines_by_activity=True), scope
+    return Found(duties=versions, lines_by_activity=True), scope
 
 
 def _activity(code: str, scope: Scope) -> tuple[Found, Scope]:

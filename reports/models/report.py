@@ -2,23 +2,42 @@
 
 import secrets
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organization, User
+from accounts.roles import Role
 from agreements.models import Agreement
 from p4gn_portal.triggers import Refuse, RefuseUnless, append_only, never_deleted, never_truncated
 from reports.models.schedule import ReportKind
 
+READS_WHOLE_DRAFTS = (Role.FIELD_OFFICER, Role.VERIFIER, Role.EXECUTIVE, Role.AUDITOR)
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
 ASSEMBLY_TRIES = 3
+
+
+# Of this report and the revisions before it: the history remembers each composer and each writer.
+NO_HAND_IN_IT = """NOT EXISTS (
+    SELECT 1 FROM reports_progressreport told
+    WHERE told.agreement_id = NEW.agreement_id AND told.kind = NEW.kind
+    AND told.period_start = NEW.period_start AND told.revision <= NEW.revision
+    AND (EXISTS (SELECT 1 FROM reports_progressreportevent past
+            WHERE past.pgh_obj_id = told.id AND past.composed_by_id = NEW.published_by_id)
+        OR EXISTS (SELECT 1 FROM reports_narrativeevent past
+            WHERE past.report_id = told.id AND past.written_by_id = NEW.published_by_id)))"""
+
+
+def event_model(name: str) -> Any:
+    """The history table of a model of this app."""
+    return apps.get_model("reports", f"{name}Event")
 
 
 def new_verification_code() -> str:
@@ -30,10 +49,42 @@ def report_file_path(instance: "ReportFile", filename: str) -> str:
     return f"reports/{instance.sha256[:2]}/{instance.sha256}.{instance.format}"
 
 
+def units_kept_to(user: User) -> list[int] | None:
+    """Ids of the units to whose lines of an unpublished report a person is kept; None: to none.
+
+    Whoever writes, decides, leads or audits reads a draft whole; an operator the lines of the own
+    unit and those below it; others no draft at all (empty).
+    """
+    if user.has_role(*READS_WHOLE_DRAFTS):
+        return None
+    if user.organization_id is None or not user.has_role(Role.UNIT_OPERATOR):
+        return []
+    return Organization.objects.branch_ids(user.organization_id)
+
+
+def tells_of(units: list[int]) -> models.Func:
+    """Whether the snapshot has a line of an activity that one of the units leads."""
+    return models.Func(
+        F("snapshot"),
+        models.Value("$.lines[*].activity.lead_id ? (@ == $units[*])"),
+        models.Value({"units": units}, models.JSONField()),
+        function="jsonb_path_exists",
+        output_field=models.BooleanField(),
+    )
+
+
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
     def for_user(self, user: User) -> Self:
-        """Reports of the agreements one's unit is party to; drafts are for those who write."""
-        return self.filter(agreement__in=Agreement.objects.for_user(user))
+        """Reports of the agreements one's unit is party to: published, or a draft one may read.
+
+        An operator opens a draft only when it tells of the own unit (`units_kept_to`).
+        """
+        scoped = self.filter(agreement__in=Agreement.objects.for_user(user))
+        units = units_kept_to(user)
+        if units is None:
+            return scoped
+        published = Q(state=ProgressReport.State.PUBLISHED)
+        return scoped.filter(published | Q(tells_of(units)) if units else published)
 
     def published(self) -> Self:
         return self.filter(state=ProgressReport.State.PUBLISHED)
@@ -144,6 +195,13 @@ class ProgressReport(models.Model):
                 message="a report begins by being assembled",
             ),
             RefuseUnless(
+                name="published_by_no_hand_in_it",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="published"),
+                holds=NO_HAND_IN_IT,
+                message="whoever composed a report or wrote in it does not publish it",
+            ),
+            RefuseUnless(
                 name="attempts_only_grow",
                 operation=pgtrigger.Update,
                 holds="NEW.attempt >= OLD.attempt",
@@ -179,6 +237,24 @@ class ProgressReport(models.Model):
     @property
     def is_late(self) -> bool:
         return self.state != self.State.PUBLISHED and timezone.localdate() > self.due_on
+
+    def hands(self) -> models.QuerySet[User]:
+        """Everybody who ever composed it or wrote any of its words, as the history has it.
+
+        Words come along into a revision, and with them the hands of the revisions before.
+        """
+        same = Q(
+            agreement=self.agreement_id,
+            kind=self.kind,
+            period_start=self.period_start,
+            revision__lte=self.revision,
+        )
+        reports = ProgressReport.objects.filter(same).values("pk")
+        composed, worded = event_model("ProgressReport"), event_model("Narrative")
+        return User.objects.filter(
+            Q(pk__in=composed.objects.filter(pgh_obj__in=reports).values("composed_by"))
+            | Q(pk__in=worded.objects.filter(report__in=reports).values("written_by"))
+        )
 
     @property
     def successor(self) -> "ProgressReport | None":

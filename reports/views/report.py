@@ -276,20 +276,22 @@ def _page(
     if form is None and may["edit_narrative"] and takes_words:
         form = NarrativeForm(rows=narratives)
     has_files = found.state not in {State.ASSEMBLING, State.FAILED}
+    is_whole = request.user.has_perm("reports.view_whole_report", found)
     context = {
         "report": found,
+        "is_whole": is_whole,
         "period": reading.period_of(found),
         "progress": _progress_of(found),
         "is_delayed": reading.is_delayed(found),
         "snapshot": found.snapshot,
         "strands": reading.shown_by_strand(reading.lines_for(request.user, found)),
-        "summary": reading.shown_summary(found.snapshot),
+        "summary": reading.shown_summary(found.snapshot) if is_whole else [],
         "narratives": narratives,
         "form": form,
         "theirs": list((theirs or {}).values()),
-        "files": publishing.files_of(found) if has_files else [],
+        "files": publishing.files_of(found) if has_files and is_whole else [],
         "successor": found.successor if found.state == State.PUBLISHED else None,
-        "reason": reading.reason_of_return(found),
+        "reason": reading.reason_of_return(found) if is_whole else "",
         "may": may,
         "words_are_frozen": not has_files or publishing.words_are_frozen(found),
     }

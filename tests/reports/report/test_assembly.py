@@ -76,7 +76,7 @@ def test_an_overtaken_attempt_writes_nothing(breaking):
         """The worker sleeps past its lease; meanwhile another one does the work."""
         expire(report)
         breaking(docx.render)
-        dispatch.assembly.record_failure(report.pk, attempt + 1, None)
+        assert assembly.record_death(report.pk, attempt + 1)
         outcome.append(assembly.assemble(report.pk, assembly.call_up(report.pk)))
         return b"of the loser"
 
