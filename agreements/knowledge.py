@@ -7,6 +7,8 @@ the order in which it was, by the same rules as enacting itself.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,18 +17,13 @@ from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion,
 from agreements.timeline import Line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The amendments of an agreement that were enacted by the end of a WITA day."""
 
     agreement: Agreement
     day: date
     amendments: tuple[Amendment, ...]  # in the order of enactment
-
-    @property
-    def starts(self) -> date | None:
-        """The first day in force, as known then."""
-        return self.amendments[0].effective_on if self.amendments else None
 
     @property
     def ends(self) -> date | None:
@@ -41,29 +38,43 @@ class Known:
         return min((end for end in (until, ended) if end is not None), default=None)
 
     def text_on(self, day: date) -> QuerySet[ArticleVersion]:
-        """The articles of `day` as known then, in order. Three queries."""
-        versions = ArticleVersion.objects.filter(pk__in=self._holding(ArticleVersion, day))
+        """The articles of `day` as known then, in order."""
+        versions = ArticleVersion.objects.filter(pk__in=_holding(self.article_lines, day))
         return versions.select_related("article", "amendment").order_by("article__position")
 
     def duties_on(self, day: date) -> QuerySet[DutyVersion]:
-        """The duties of `day` as known then, by code. Three queries."""
-        versions = DutyVersion.objects.filter(pk__in=self._holding(DutyVersion, day))
+        """The duties of `day` as known then, by code."""
+        versions = DutyVersion.objects.filter(pk__in=_holding(self.duty_lines, day))
         return versions.select_related(
             "duty", "obligor__organization", "article", "amendment"
         ).order_by("duty__code")
 
-    def _holding(self, model: type[ArticleVersion] | type[DutyVersion], day: date) -> list[int]:
-        subject = "article" if model is ArticleVersion else "duty"
+    @cached_property
+    def article_lines(self) -> dict[int, Line]:
+        """The days that each wording held, by article, as known then. Two queries."""
+        return self._replayed(ArticleVersion, "article")
+
+    @cached_property
+    def duty_lines(self) -> dict[int, Line]:
+        """The same by duty."""
+        return self._replayed(DutyVersion, "duty")
+
+    def _replayed(
+        self, model: type[ArticleVersion] | type[DutyVersion], subject: str
+    ) -> dict[int, Line]:
+        """Lines of versions once all these amendments are applied in their order."""
         ids = [one.pk for one in self.amendments]
-        words: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        rows = model._default_manager.filter(amendment__in=ids)
-        for amendment, key, pk in rows.values_list("amendment", subject, "pk"):
-            words[amendment].append((key, pk))
-        ends: dict[int, list[int]] = defaultdict(list)
+        words = _by_amendment(model._default_manager.filter(amendment__in=ids), subject)
         repeals = Repeal.objects.filter(amendment__in=ids).exclude(**{subject: None})
-        for amendment, key in repeals.values_list("amendment", subject):
-            ends[amendment].append(key)
-        return _replay(self.amendments, words, ends, day)
+        ends = _by_amendment(repeals, subject)
+        lines: dict[int, Line] = defaultdict(Line)
+        for one in self.amendments:
+            assert one.effective_on is not None  # noqa: S101  enacted
+            for key, _ in ends[one.pk]:
+                lines[key] = lines[key].ended(one.effective_on)
+            for key, pk in words[one.pk]:
+                lines[key] = lines[key].worded(pk, one.effective_on)
+        return lines
 
 
 def known_on(agreement: Agreement, day: date) -> Known:
@@ -73,18 +84,14 @@ def known_on(agreement: Agreement, day: date) -> Known:
     return Known(agreement, day, tuple(enacted.order_by("enacted_at", "ordinal")))
 
 
-def _replay(
-    amendments: tuple[Amendment, ...],
-    words: dict[int, list[tuple[int, int]]],
-    ends: dict[int, list[int]],
-    day: date,
-) -> list[int]:
-    """Ids of the versions that hold on `day` once all these amendments are applied in order."""
-    lines: dict[int, Line] = defaultdict(Line)
-    for one in amendments:
-        assert one.effective_on is not None  # noqa: S101  enacted
-        for key in ends[one.pk]:
-            lines[key] = lines[key].ended(one.effective_on)
-        for key, pk in words[one.pk]:
-            lines[key] = lines[key].worded(pk, one.effective_on)
+def _by_amendment(rows: QuerySet[Any], subject: str) -> dict[int, list[tuple[int, int]]]:
+    """Pairs of what a row is about and its id, by the amendment that holds it."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for amendment, key, pk in rows.values_list("amendment", subject, "pk"):
+        found[amendment].append((key, pk))
+    return found
+
+
+def _holding(lines: dict[int, Line], day: date) -> list[int]:
+    """Ids of the versions that hold that day."""
     return [span.key for line in lines.values() if (span := line.on(day))]

@@ -30,6 +30,7 @@ rules.add_perm("agreements.view_duties", takes_part)
 rules.add_perm("agreements.view_agreement", takes_part & is_within_scope)
 rules.add_perm("agreements.view_amendments", takes_part & is_within_scope)
 rules.add_perm("agreements.change_agreement", is_agreement_admin & is_within_scope)
+rules.add_perm("agreements.change_instruments", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.draft_amendment", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.change_amendment", is_agreement_admin & is_within_scope)
 rules.add_perm(

@@ -4,6 +4,7 @@ from agreements.models.agreement import Agreement, Party, SourceStatement
 from agreements.models.amendment import Amendment
 from agreements.models.article import Article, ArticleVersion
 from agreements.models.duty import Duty, DutyVersion
+from agreements.models.instrument import InstrumentDuty, LegalInstrument
 from agreements.models.repeal import Repeal, Retention
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "ArticleVersion",
     "Duty",
     "DutyVersion",
+    "InstrumentDuty",
+    "LegalInstrument",
     "Party",
     "Repeal",
     "Retention",
