@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from agreements.views import aligning, amendments, drafting, exporting, particulars, reading
+from agreements.views import (
+    aligning,
+    amendments,
+    drafting,
+    exporting,
+    instruments,
+    particulars,
+    reading,
+)
 
 app_name = "agreements"
 
@@ -28,6 +36,15 @@ draft: list[URLPattern | URLResolver] = [
     path("kewajiban/<str:code>/urungkan/", drafting.undo_duty, name="duty-undo"),
 ]
 
+instrument: list[URLPattern | URLResolver] = [
+    path("", instruments.instrument_list, name="instruments"),
+    path("baru/", instruments.instrument_create, name="instrument-create"),
+    path("<slug:code>/", instruments.instrument, name="instrument"),
+    path("<slug:code>/ubah/", instruments.instrument_edit, name="instrument-edit"),
+    path("<slug:code>/cabut/", instruments.instrument_withdraw, name="instrument-withdraw"),
+    path("<slug:code>/naskah/", instruments.paper, name="instrument-paper"),
+]
+
 one_agreement: list[URLPattern | URLResolver] = [
     path("", reading.detail, name="detail"),
     path("pasal/<str:number>/", reading.article, name="article"),
@@ -37,6 +54,7 @@ one_agreement: list[URLPattern | URLResolver] = [
     path("banding/", reading.compare, name="compare"),
     path("lengkapi/", particulars.edit, name="edit"),
     path("sumber/<int:ordinal>/", particulars.settle, name="settle"),
+    path("produk-hukum/", include(instrument)),
     path("perubahan/", amendments.amendments, name="amendments"),
     path("perubahan/baru/", amendments.amendment_create, name="amendment-create"),
     path("perubahan/<int:ordinal>/", include(draft)),

@@ -54,6 +54,11 @@ STATUSES: dict[str, dict[str, Status]] = {
         "expired": Status("Berakhir", "clock", "riwayat"),
         "terminated": Status("Diakhiri", "ban", "netral"),
     },
+    "instrument": {
+        "seen": Status("Dilihat di sumber", "eye", "ok"),
+        "unchecked": Status("Belum diperiksa", "triangle", "tunda"),
+        "withdrawn": Status("Dicabut dari daftar", "ban", "netral"),
+    },
     "plan": {
         "draft": Status("Draf", "ring-dotted", "netral"),
         "approved": Status("Disetujui", "check", "ok"),

@@ -3,6 +3,7 @@
 from agreements.forms.aligning import AlignForm
 from agreements.forms.amendment import AmendmentForm, NewAmendmentForm
 from agreements.forms.duty import DutyForm
+from agreements.forms.instrument import InstrumentForm, WithdrawForm
 from agreements.forms.particulars import AgreementForm, PartyForm, SettleForm
 from agreements.forms.text import ArticleForm, PasteForm
 
@@ -12,8 +13,10 @@ __all__ = [
     "AmendmentForm",
     "ArticleForm",
     "DutyForm",
+    "InstrumentForm",
     "NewAmendmentForm",
     "PartyForm",
     "PasteForm",
     "SettleForm",
+    "WithdrawForm",
 ]
