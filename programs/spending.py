@@ -1,5 +1,6 @@
 """Realisasi keuangan: payments are recorded once with their paper, and cancelled, never edited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,18 +12,31 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
-from p4gn_portal.formats import format_rupiah
-from programs.ledger import plan_on
-from programs.models import Activity, Budget, Expenditure
+from p4gn_portal.formats import format_day, format_rupiah
+from programs.models import Activity, Budget, Expenditure, WorkPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Rupiah by which all payments up to a day pass the pagu in force on it."""
+
+    day: date
+    amount: Decimal
 
 
 class OverBudget(Exception):
-    """Spending would exceed the pagu of its source by `excess` rupiah; it needs a reason."""
+    """Spending would exceed the pagu of its source by `excess` rupiah; it needs a reason.
 
-    def __init__(self, excess: Decimal) -> None:
-        self.excess = excess
+    `day`: that of the payment itself, or of a later one recorded already that it pushes over.
+    """
+
+    def __init__(self, excess: Excess, spent_on: date) -> None:
+        self.excess, self.day = excess.amount, excess.day
+        whose = "Realisasi"
+        if excess.day > spent_on:
+            whose = f"Dengan pembayaran ini realisasi s.d. {format_day(excess.day)}"
         super().__init__(
-            f"Realisasi melebihi pagu sebesar {format_rupiah(excess)}. "
+            f"{whose} melebihi pagu sebesar {format_rupiah(excess.amount)}. "
             "Simpan hanya jika benar; sebutkan alasannya."
         )
 
@@ -54,22 +68,23 @@ class Payment:
 def record(activity: Activity, payment: Payment, *, by: User) -> Expenditure:
     """Record a payment. The activity's row lock orders two at once, so neither hides an excess.
 
-    Raises OverBudget without a reason for spending past the pagu, AlreadyRecorded.
+    Raises OverBudget without a reason for taking it, or a later payment, past the pagu;
+    AlreadyRecorded.
     """
     Activity.objects.select_for_update().get(pk=activity.pk)
     counted = activity.expenditures.counted()
     if counted.filter(document_number=payment.document_number).exists():
         raise AlreadyRecorded
     excess = excess_of(activity, payment)
-    if excess > 0 and not payment.over_budget_reason.strip():
-        raise OverBudget(excess)
+    if excess and not payment.over_budget_reason.strip():
+        raise OverBudget(excess, payment.spent_on)
     expenditure = Expenditure(
         activity=activity,
         spent_on=payment.spent_on,
         source=payment.source,
         amount=payment.amount,
         document_number=payment.document_number,
-        over_budget_reason=payment.over_budget_reason.strip() if excess > 0 else "",
+        over_budget_reason=payment.over_budget_reason.strip() if excess else "",
         recorded_by=by,
     )
     if payment.proof is not None:
@@ -78,14 +93,48 @@ def record(activity: Activity, payment: Payment, *, by: User) -> Expenditure:
     return expenditure
 
 
-def excess_of(activity: Activity, payment: Payment) -> Decimal:
-    """Rupiah by which the payment takes its source past the year's pagu; 0 or less: within."""
-    plan = plan_on(activity.agreement, activity.year, payment.spent_on)
-    rows = Budget.objects.filter(plan=plan, activity=activity, source=payment.source)
-    budget = (rows.aggregate(total=Sum("amount"))["total"] if plan else None) or Decimal(0)
-    same_source = activity.expenditures.counted().filter(source=payment.source)
-    spent = same_source.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    return spent + payment.amount - budget
+def excess_of(activity: Activity, payment: Payment) -> Excess | None:
+    """The excess that the payment brings about by its source, on its day or a later one."""
+    paid = activity.expenditures.counted().filter(source=payment.source)
+    plans = WorkPlan.objects.approved().filter(agreement=activity.agreement_id, year=activity.year)
+    pagu = Budget.objects.filter(activity=activity, source=payment.source)
+    totals = dict(pagu.values_list("plan").annotate(Sum("amount")).order_by())
+    return first_excess(
+        (payment.spent_on, payment.amount),
+        list(paid.values_list("spent_on", "amount")),
+        [
+            (plan.effective_on, totals.get(plan.pk, Decimal(0)))
+            for plan in plans.order_by("revision")
+            if plan.effective_on is not None
+        ],
+    )
+
+
+def first_excess(
+    new: tuple[date, Decimal],
+    paid: Sequence[tuple[date, Decimal]],
+    pagu: Sequence[tuple[date, Decimal]],
+) -> Excess | None:
+    """The first day on which `new` takes payments past the pagu in force on that day. Pure.
+
+    `paid` holds day and rupiah of one source, in any order; `pagu` the first day of each revision
+    and its rupiah of the year, the later in force last. Payments of a day count with it. On its
+    own day a new payment answers for the whole excess; a later day counts only where it was
+    within the pagu before, since what passed it earlier has its reason already.
+    """
+    day, amount = new
+    for each in sorted({day, *(on for on, _ in paid if on > day)}):
+        before = sum((rupiah for on, rupiah in paid if on <= each), Decimal(0)) - pagu_on(
+            pagu, each
+        )
+        if before + amount > 0 and (each == day or before <= 0):
+            return Excess(each, before + amount)
+    return None
+
+
+def pagu_on(pagu: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
+    """Rupiah of the year's pagu by the revision in force that day; 0 before the first begins."""
+    return next((rupiah for begins, rupiah in reversed(pagu) if begins <= day), Decimal(0))
 
 
 @transaction.atomic

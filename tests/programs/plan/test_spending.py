@@ -1,9 +1,10 @@
 """Payments: once with their paper, past the pagu only with a reason, cancelled and never edited."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from programs import spending
 from programs.models import Expenditure, WorkPlan
@@ -75,6 +76,65 @@ def test_the_pagu_is_that_of_the_day_of_payment(activity, people):
         spending.record(activity, payment(2_000_000), by=people.petugas)
     later = payment(2_000_000, spent_on=date(YEAR, 7, 1))
     assert spending.record(activity, later, by=people.petugas).amount == 2_000_000
+
+
+def test_a_later_pagu_and_a_later_payment_are_no_matter_of_the_day(activity, people):
+    """Rp8 million within July's raised pagu leave March's own as it was."""
+    revision = WorkPlan.objects.create(agreement=activity.agreement, year=YEAR, revision=1)
+    BudgetFactory(plan=revision, activity=activity, amount=D(9_000_000))
+    approved(revision, effective_on=date(YEAR, 7, 1))
+    later = payment(8_000_000, spent_on=date(YEAR, 7, 1), document_number="SP2D-7")
+    spending.record(activity, later, by=people.petugas)
+    row = spending.record(activity, payment(1_000_000), by=people.petugas)
+    assert row.over_budget_reason == ""
+
+
+def test_a_later_payment_that_is_pushed_past_the_pagu_is_told(activity, people):
+    later = payment(1_400_000, spent_on=date(YEAR, 8, 3), document_number="SP2D-8")
+    spending.record(activity, later, by=people.petugas)
+    with pytest.raises(spending.OverBudget) as refused:
+        spending.record(activity, payment(200_000), by=people.petugas)
+    assert (refused.value.excess, refused.value.day) == (100_000, date(YEAR, 8, 3))
+    assert str(refused.value).startswith(
+        "Dengan pembayaran ini realisasi s.d. 3 Agustus 2026 melebihi pagu sebesar Rp100.000,00."
+    )
+    row = spending.record(
+        activity, payment(200_000, over_budget_reason="Tagihan lama"), by=people.petugas
+    )
+    assert row.over_budget_reason == "Tagihan lama"
+    spending.record(activity, payment(1, document_number="SP2D-9"), by=people.petugas)
+
+
+def naive_excess(new, paid, pagu):
+    """Day by day through the year, each summed from the beginning."""
+    day = new[0]
+    while day.year == YEAR:
+        allowed = [rupiah for begins, rupiah in pagu if begins <= day]
+        left = (allowed[-1] if allowed else 0) - sum(rupiah for on, rupiah in paid if on <= day)
+        is_paid = day == new[0] or any(on == day for on, _ in paid)
+        if is_paid and left < new[1] and (left >= 0 or day == new[0]):
+            return day, new[1] - left
+        day += timedelta(days=1)
+    return None
+
+
+days = strategies.dates(date(YEAR, 1, 1), date(YEAR, 12, 31))
+payments = strategies.tuples(days, strategies.integers(1, 9).map(D))
+
+
+@settings(max_examples=300)
+@given(
+    new=payments,
+    paid=strategies.lists(payments, max_size=6),
+    pagu=strategies.lists(
+        strategies.tuples(days, strategies.integers(0, 30).map(D)),
+        max_size=3,
+        unique_by=lambda one: one[0],
+    ).map(sorted),
+)
+def test_the_excess_is_that_of_a_count_day_by_day(new, paid, pagu):
+    found = spending.first_excess(new, paid, pagu)
+    assert (found and (found.day, found.amount)) == naive_excess(new, paid, pagu)
 
 
 def test_without_a_plan_in_force_every_rupiah_needs_a_reason(agreement, people):
