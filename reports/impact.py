@@ -1,4 +1,4 @@
-"""What an amendment touches among reports: those whose period it reaches into."""
+"""Amendments and reports: which periods one reaches into, which terms came after one was told."""
 
 from agreements.effects import Effects
 from agreements.impact import Row, Touched
@@ -10,7 +10,7 @@ SHOWN = 10
 
 
 def touched_by(amendment: Amendment, effects: Effects) -> list[Touched]:
-    """Reports whose period ends on or after the effective day; published ones object to it.
+    """Reports whose period reaches to the effective day or beyond; published ones object to it.
 
     A published report was measured against the terms of its day. Terms that begin inside its
     period are *berlaku surut*, whatever the day of signing.
@@ -18,7 +18,7 @@ def touched_by(amendment: Amendment, effects: Effects) -> list[Touched]:
     day = amendment.effective_on
     if day is None:
         return []
-    found = ProgressReport.objects.filter(agreement=amendment.agreement_id, period_end__gte=day)
+    found = ProgressReport.objects.filter(agreement=amendment.agreement_id, period_end__gt=day)
     told = found.filter(state=ProgressReport.State.PUBLISHED).order_by("period_end", "revision")
     codes = list(told.values_list("code", flat=True))
     rows = (
@@ -36,3 +36,15 @@ def _objection(amendment: Amendment, codes: list[str]) -> str:
         f"yang sudah diterbitkan ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''}). "
         "Centang “Berlaku surut” dan sebutkan alasannya bila benar."
     )
+
+
+def reaching_back_into(report: ProgressReport) -> list[Amendment]:
+    """Amendments enacted after a report was published whose terms begin inside its period."""
+    if report.published_at is None:
+        return []
+    later = Amendment.objects.enacted().filter(
+        agreement=report.agreement_id,
+        enacted_at__gt=report.published_at,
+        effective_on__lt=report.period_end,
+    )
+    return list(later.select_related("agreement").order_by("enacted_at"))

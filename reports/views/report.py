@@ -16,6 +16,7 @@ from agreements.models import Agreement
 from p4gn_portal.components import Progress
 from reports import publishing, reading
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm
+from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
 
 logger = logging.getLogger(__name__)
@@ -295,4 +296,5 @@ def _page(
         "may": may,
         "words_are_frozen": not has_files or publishing.words_are_frozen(found),
     }
+    context["reaching_back"] = reaching_back_into(found)
     return render(request, "reports/report/detail.html", context, status=status)
