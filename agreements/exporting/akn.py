@@ -76,7 +76,7 @@ def uri_of(text: TextOfDay) -> FrbrUri:
 
 
 def _meta(text: TextOfDay, articles: list[tuple[str, ArticleOfDay]]) -> Element:
-    changed = [(eid, one) for eid, one in articles if one.change in MODIFICATIONS and one.paper]
+    changed = [(eid, one) for eid, one in articles if one.change in MODIFICATIONS]
     noted = [(eid, one) for eid, one in changed if one.note]
     parts = [
         _identification(text),
@@ -96,6 +96,7 @@ def _identification(text: TextOfDay) -> Element:
     authors = [E.FRBRauthor(href=f"#{_party_id(place)}") for place in range(len(text.parties))]
     portal = E.FRBRauthor(href="#portal")
     numbers = [one.number for one in text.parties if one.number]
+    known = text.known_on.isoformat() if text.known_on else ""
     work = E.FRBRWork(
         E.FRBRthis(value=uri.work_uri()),
         E.FRBRuri(value=plain["work"]),
@@ -110,7 +111,9 @@ def _identification(text: TextOfDay) -> Element:
         E.FRBRthis(value=uri.expression_uri()),
         E.FRBRuri(value=plain["expression"]),
         E.FRBRdate(date=text.day.isoformat(), name="konsolidasi"),
+        *([E.FRBRdate(date=known, name="diketahui")] if known else []),
         E.FRBRauthor(href="#portal"),
+        *([E.FRBRversionNumber(value=f"diketahui-{known}")] if known else []),
         E.FRBRauthoritative(value="false"),
         E.FRBRlanguage(language="ind"),
     )
@@ -145,7 +148,6 @@ def _analysis(changed: list[tuple[str, ArticleOfDay]]) -> Element:
                     type=MODIFICATIONS[one.change],
                 )
                 for eid, one in changed
-                if one.paper
             ]
         ),
         **SOURCE,
@@ -159,7 +161,7 @@ def _periods(
     for paper in papers:
         interval = E.timeInterval(start=f"#{_event_id(paper)}", refersTo="#berlaku")
         yield E.temporalGroup(interval, eId=f"sejak-{paper.ordinal}")
-    ended = {one.paper.ordinal for _, one in articles if one.repealed and one.paper}
+    ended = {one.paper.ordinal for _, one in articles if one.repealed}
     for paper in papers:
         if paper.ordinal in ended:
             interval = E.timeInterval(end=f"#{_event_id(paper)}", refersTo="#berlaku")
@@ -238,10 +240,8 @@ def _preface(text: TextOfDay) -> Element:
 
 
 def _article(eid: str, article: ArticleOfDay) -> Element:
-    attributes = {"eId": eid}
-    if article.paper is not None:
-        side = "sampai" if article.repealed else "sejak"
-        attributes["period"] = f"#{side}-{article.paper.ordinal}"
+    side = "sampai" if article.repealed else "sejak"
+    attributes = {"eId": eid, "period": f"#{side}-{article.paper.ordinal}"}
     if article.repealed:
         attributes["status"] = "removed"
     mark = E.noteRef(href=f"#catatan-{eid}", marker="*", placement="side")
@@ -326,8 +326,8 @@ def _party_id(place: int) -> str:
     return f"pihak-{place + 1}"
 
 
-def _paper_id(paper: SignedPaper | None) -> str:
-    return f"naskah-{paper.ordinal}" if paper else ""
+def _paper_id(paper: SignedPaper) -> str:
+    return f"naskah-{paper.ordinal}"
 
 
 def _event_id(paper: SignedPaper) -> str:

@@ -1,4 +1,4 @@
-"""Gathers the text of one day for export, in the same few queries however long it is."""
+"""Gathers the text that one reads from a viewpoint, in the same few queries however long it is."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -11,41 +11,51 @@ from agreements.exporting.text import (
     SignedParty,
     TextOfDay,
 )
-from agreements.models import Agreement, Amendment, ArticleVersion, Party, Repeal
+from agreements.models import Amendment, ArticleVersion, Party, Repeal
 from agreements.reading import ArticleText, Viewpoint, articles_of
+
+Papers = dict[int, SignedPaper]  # by the id of the amendment, in the order of the papers
 
 
 class NoText(Exception):
     """No text is in force that day: nothing was signed yet, or it begins later."""
 
 
-def text_of(agreement: Agreement, day: date, *, address: str, printed_at: datetime) -> TextOfDay:
-    """The consolidated text of a WITA day. Raises NoText."""
-    articles = articles_of(Viewpoint(agreement, day))
+def text_of(view: Viewpoint, *, address: str, printed_at: datetime) -> TextOfDay:
+    """The consolidated text of a WITA day, as known on another if asked so. Raises NoText."""
+    agreement = view.agreement
+    articles = articles_of(view)
     if not articles or agreement.signed_on is None:
         raise NoText
-    in_effect = list(agreement.amendments.enacted().filter(effective_on__lte=day))
-    papers = {one.ordinal: _paper(one) for one in sorted(in_effect, key=lambda one: one.ordinal)}
+    in_effect = _in_effect(view)
+    papers = {one.pk: _paper(one) for one in in_effect}
     return TextOfDay(
         slug=agreement.slug,
         title=agreement.title,
         kind=agreement.kind,
         kind_name=agreement.get_kind_display(),
         subject=agreement.subject,
-        day=day,
-        standing=str(agreement.standing_on(day).label),
+        day=view.read_day,
+        asked_on=view.day,
+        known_on=view.known.day if view.known else None,
+        standing="" if view.known else str(agreement.standing_on(view.day).label),
         is_example=agreement.is_example,
         signed_on=agreement.signed_on,
         first_day=min(one.effective_on for one in papers.values()),
         last_day=_last_day(in_effect),
         address=address,
         printed_at=printed_at,
-        parties=tuple(
-            _party(one) for one in agreement.parties.select_related("organization").all()
-        ),
-        articles=tuple(_in_order(agreement, day, articles, papers)),
+        parties=tuple(_party(one) for one in agreement.parties.select_related("organization")),
+        articles=tuple(_in_order(articles, papers, view.read_day)),
         papers=tuple(papers.values()),
     )
+
+
+def _in_effect(view: Viewpoint) -> list[Amendment]:
+    """The original and each amendment that has taken effect by the day, in their order."""
+    known = view.known.amendments if view.known else view.agreement.amendments.enacted()
+    taken = [one for one in known if one.effective_on and one.effective_on <= view.day]
+    return sorted(taken, key=lambda one: one.ordinal)
 
 
 def _last_day(in_effect: Iterable[Amendment]) -> date | None:
@@ -85,22 +95,17 @@ def _party(party: Party) -> SignedParty:
     )
 
 
-def _in_order(
-    agreement: Agreement,
-    day: date,
-    articles: Iterable[ArticleText],
-    papers: dict[int, SignedPaper],
-) -> list[ArticleOfDay]:
+def _in_order(articles: list[ArticleText], papers: Papers, day: date) -> list[ArticleOfDay]:
     """The articles in force, and in their places those that were repealed by the day."""
     wordings = list(
         ArticleVersion.objects.enacted()
-        .filter(article__agreement=agreement)
-        .select_related("article", "amendment")
+        .filter(amendment__in=list(papers))
+        .select_related("article")
         .defer("body")
     )
     first: dict[int, int] = {}
     for one in wordings:
-        ordinal = one.amendment.ordinal
+        ordinal = papers[one.amendment_id].ordinal
         first[one.article_id] = min(first.get(one.article_id, ordinal), ordinal)
     placed = [
         (one.version.article.position, _standing(one, first[one.version.article_id], papers))
@@ -108,47 +113,36 @@ def _in_order(
     ]
     standing = {one.version.article_id for one in articles}
     gone = [one for one in wordings if one.article_id not in standing]
-    placed += _repealed(agreement, day, gone, papers)
+    placed += _repealed(gone, papers, day)
     return [article for _, article in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _standing(
-    article: ArticleText, first_ordinal: int, papers: dict[int, SignedPaper]
-) -> ArticleOfDay:
+def _standing(article: ArticleText, first_ordinal: int, papers: Papers) -> ArticleOfDay:
     version = article.version
-    ordinal = version.amendment.ordinal
-    change = Change.ADDED if ordinal == first_ordinal else Change.REWORDED
-    assert version.validity is not None  # noqa: S101  in force
+    paper = papers[version.amendment_id]
+    change = Change.ADDED if paper.ordinal == first_ordinal else Change.REWORDED
     return ArticleOfDay(
         anchor=article.anchor,
         number=version.number,
         heading=version.heading,
         clauses=tuple(article.clauses),
-        change=change if ordinal else Change.ORIGINAL,
-        since=version.validity.lower,
-        paper=papers.get(ordinal),
+        change=change if paper.ordinal else Change.ORIGINAL,
+        since=paper.effective_on,
+        paper=paper,
     )
 
 
 def _repealed(
-    agreement: Agreement,
-    day: date,
-    gone: Iterable[ArticleVersion],
-    papers: dict[int, SignedPaper],
+    gone: Iterable[ArticleVersion], papers: Papers, day: date
 ) -> Iterator[tuple[int, ArticleOfDay]]:
-    """Each article whose last wording has ended by the day, with its place."""
-    causes = {
-        one.article_id: one.amendment.ordinal
-        for one in Repeal.objects.filter(
-            article__agreement=agreement,
-            amendment__state=Amendment.State.ENACTED,
-            amendment__effective_on__lte=day,
-        )
-        .select_related("amendment")
-        .order_by("amendment__effective_on", "amendment__ordinal")
-    }
-    for last in _last_ended(day, gone):
-        assert last.validity is not None  # noqa: S101  ended
+    """Each article that was in force and ended by the day, with its place and last wording."""
+    repeals: dict[int, SignedPaper] = {}
+    for one in Repeal.objects.filter(amendment__in=list(papers), article__isnull=False):
+        paper, known = papers[one.amendment_id], repeals.get(one.article_id)
+        if paper.effective_on <= day and (known is None or known.effective_on < paper.effective_on):
+            repeals[one.article_id] = paper
+    for last in _last_wordings(gone, repeals, papers):
+        paper = repeals[last.article_id]
         yield (
             last.article.position,
             ArticleOfDay(
@@ -157,20 +151,22 @@ def _repealed(
                 heading=last.heading,
                 clauses=(),
                 change=Change.REPEALED,
-                since=last.validity.upper,
-                paper=papers.get(causes.get(last.article_id, -1)),
+                since=paper.effective_on,
+                paper=paper,
             ),
         )
 
 
-def _last_ended(day: date, gone: Iterable[ArticleVersion]) -> list[ArticleVersion]:
-    """The last wording of each article that ended by the day; a text never in force is none."""
+def _last_wordings(
+    gone: Iterable[ArticleVersion], repeals: dict[int, SignedPaper], papers: Papers
+) -> list[ArticleVersion]:
+    """How each repealed article read before; one that never came into force had no reader."""
     last: dict[int, ArticleVersion] = {}
-    for one in gone:
-        span = one.validity
-        if span is None or span.isempty or span.upper is None or span.upper > day:
-            continue
-        known = last.get(one.article_id)
-        if known is None or known.validity.upper < span.upper:
+    in_turn = sorted(
+        gone, key=lambda one: (papers[one.amendment_id].effective_on, one.amendment_id)
+    )
+    for one in in_turn:
+        repeal = repeals.get(one.article_id)
+        if repeal and papers[one.amendment_id].effective_on < repeal.effective_on:
             last[one.article_id] = one
     return list(last.values())

@@ -65,12 +65,12 @@ class ArticleOfDay:
     clauses: tuple[Clause, ...]
     change: Change
     since: date
-    paper: SignedPaper | None
+    paper: SignedPaper
 
     @property
     def note(self) -> str:
         """What stands in the margin; nothing beside the original wording or a repealed text."""
-        if self.change not in {Change.REWORDED, Change.ADDED} or self.paper is None:
+        if self.change not in {Change.REWORDED, Change.ADDED}:
             return ""
         return (
             f"{self.change.capitalize()} dengan {self.paper.named}, "
@@ -82,8 +82,7 @@ class ArticleOfDay:
         """What stands in the place of a repealed text."""
         if self.change != Change.REPEALED:
             return ""
-        cause = f"oleh {self.paper.named}, " if self.paper else ""
-        return f"(dicabut {cause}sejak {format_day(self.since)})"
+        return f"(dicabut oleh {self.paper.named}, sejak {format_day(self.since)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,9 @@ class TextOfDay:
     kind: str
     kind_name: str
     subject: str
-    day: date
+    day: date  # of the text; where the agreement has ended, its last day
+    asked_on: date
+    known_on: date | None  # None: as known when printed
     standing: str
     is_example: bool
     signed_on: date
@@ -109,7 +110,8 @@ class TextOfDay:
 
     @property
     def is_of_day(self) -> str:
-        return f"Naskah konsolidasi yang berlaku pada {format_day(self.day)}"
+        known = f", sebagaimana diketahui pada {format_day(self.known_on)}" if self.known_on else ""
+        return f"Naskah konsolidasi yang berlaku pada {format_day(self.day)}{known}"
 
     @property
     def printed(self) -> str:
@@ -124,7 +126,17 @@ class TextOfDay:
             ("Perihal", self.subject),
             ("Ditandatangani", format_day(self.signed_on)),
             ("Masa berlaku", end),
-            (f"Status pada {format_day(self.day)}", self.standing),
+            (f"Status pada {format_day(self.asked_on)}", self.standing),
+            ("Keterangan", self._after_end),
             ("Alamat naskah", self.address),
         ]
         return [(label, value) for label, value in rows if value]
+
+    @property
+    def _after_end(self) -> str:
+        if self.day == self.asked_on:
+            return ""
+        return (
+            f"Perjanjian ini tidak berlaku lagi pada {format_day(self.asked_on)}; "
+            f"inilah naskah hari terakhirnya, {format_day(self.day)}."
+        )

@@ -49,6 +49,8 @@ def text(*articles, **changed):
         "kind_name": "Nota Kesepakatan",
         "subject": "Fasilitasi P4GN",
         "day": date(2026, 9, 1),
+        "asked_on": date(2026, 9, 1),
+        "known_on": None,
         "standing": "Berlaku",
         "is_example": False,
         "signed_on": date(2026, 1, 2),

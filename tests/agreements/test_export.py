@@ -5,6 +5,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -13,6 +14,8 @@ from accounts.roles import Role
 from agreements import amend
 from agreements.exporting import gather
 from agreements.exporting.text import Change
+from agreements.knowledge import known_on
+from agreements.reading import Viewpoint
 from tests.agreements.conftest import signed
 from tests.agreements.exported import squeezed, words_of
 from tests.agreements.test_amend import enacted_by_two, reword
@@ -66,9 +69,10 @@ def words(client, agreement, extension, day=None):
     return words_of(extension, response.content)
 
 
-def gathered(agreement, day):
+def gathered(agreement, day, known=None):
     agreement.refresh_from_db()
-    return gather.text_of(agreement, day, address="/", printed_at=timezone.now())
+    view = Viewpoint(agreement, day, known_on(agreement, known) if known else None)
+    return gather.text_of(view, address="/", printed_at=timezone.now())
 
 
 @pytest.mark.parametrize("extension", TYPES)
@@ -124,6 +128,55 @@ def test_a_draft_shows_in_no_file(agreement, amended, admin):
     told = gathered(agreement, JULY)
     assert [one.ordinal for one in told.papers] == [0, 1]
     assert told.articles[0].clauses[0].text == "PARA PIHAK sepakat."
+
+
+def test_after_the_end_the_text_of_the_last_day_goes_out_and_says_so(reader, agreement):
+    told = gathered(agreement, date(2027, 3, 1))
+    assert (told.day, told.standing) == (date(2026, 12, 31), "Berakhir")
+    response = reader.get(address(agreement, "xml"), {"per": "2027-03-01"})
+    assert 'filename="nota-uji-2026-12-31.xml"' in response["Content-Disposition"]
+    assert squeezed("tidak berlaku lagi pada 1 Maret 2027") in words_of("xml", response.content)
+
+
+@pytest.fixture
+def retroactive(db):
+    """In force for 2026; on 10 May article 2 was reworded and 3 repealed, from 1 March."""
+    with time_machine.travel(date(2026, 1, 2)):
+        agreement = in_force(articles=3, slug="nota-surut")
+    one, other = (user_in(side(agreement, ordinal), Role.AGREEMENT_ADMIN) for ordinal in (1, 2))
+    with time_machine.travel(date(2026, 5, 10)):
+        draft = signed(amend.draft(agreement, by=one, title="Adendum Surut"), date(2026, 3, 1))
+        reword(draft, "2", "Rumusan surut.")
+        RepealFactory(amendment=draft, article=agreement.text_on(JULY).get(number="3").article)
+        enacted_by_two(draft, one, other)
+    return agreement
+
+
+def test_as_known_before_the_enactment_nothing_had_changed(retroactive):
+    april = date(2026, 4, 1)
+    before = gathered(retroactive, april, known=date(2026, 5, 9))
+    assert [one.change for one in before.articles] == [Change.ORIGINAL] * 3
+    assert [one.ordinal for one in before.papers] == [0]
+    after = gathered(retroactive, april, known=date(2026, 5, 10))
+    assert [one.change for one in after.articles] == [
+        Change.ORIGINAL,
+        Change.REWORDED,
+        Change.REPEALED,
+    ]
+    assert after.articles == gathered(retroactive, april).articles
+
+
+def test_a_file_as_known_on_another_day_says_so_in_words_and_name(client, retroactive):
+    client.force_login(user_in(side(retroactive, 1), Role.UNIT_OPERATOR))
+    query = {"per": "2026-04-01", "diketahui": "2026-05-09"}
+    response = client.get(address(retroactive, "xml"), query)
+    name = 'filename="nota-surut-2026-04-01-diketahui-2026-05-09.xml"'
+    assert name in response["Content-Disposition"]
+    found = words_of("xml", response.content)
+    assert squeezed("sebagaimana diketahui pada 9 Mei 2026") in found
+    assert squeezed("Rumusan surut") not in found
+    page = client.get(retroactive.get_absolute_url(), query).content.decode()
+    assert f"{address(retroactive, 'xml')}?per=2026-04-01&amp;diketahui=2026-05-09" in page
 
 
 def test_an_extension_counts_from_its_own_day(agreement, addendum, admin, other_admin):

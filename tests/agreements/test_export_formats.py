@@ -1,7 +1,7 @@
 """Each format holds every word, executes none, and says where the text comes from."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -160,6 +160,19 @@ def test_example_data_says_so_and_real_data_does_not(extension):
     found = words_of(extension, RENDER[extension](text(is_example=True)))
     assert squeezed("DATA CONTOH") in found
     assert squeezed("DATA CONTOH") not in words_of(extension, RENDER[extension](text()))
+
+
+@pytest.mark.parametrize("extension", RENDER)
+def test_the_other_clock_and_an_end_are_told(extension):
+    told = text(known_on=date(2026, 6, 15), asked_on=date(2027, 1, 5), standing="Berakhir")
+    says(
+        extension,
+        told,
+        "yang berlaku pada 1 September 2026, sebagaimana diketahui pada 15 Juni 2026",
+        "Perjanjian ini tidak berlaku lagi pada 5 Januari 2027; "
+        "inilah naskah hari terakhirnya, 1 September 2026.",
+        "Status pada 5 Januari 2027",
+    )
 
 
 # --- PDF -----------------------------------------------------------------------------------------
