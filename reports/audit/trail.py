@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import IntegerField, OuterRef, Subquery, Value
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from pghistory.models import Event
@@ -18,6 +18,7 @@ from accounts.deeds import AccountDeed
 from accounts.models import User
 from accounts.roles import Role
 from agreements.models import Agreement
+from reports.audit.paging import Mark
 from reports.audit.words import written
 
 PAGE_SIZE = 40
@@ -53,6 +54,8 @@ AGREEMENT_OF = {
     "reports.ProgressReport": "agreement",
     "reports.Narrative": "report__agreement",
 }
+KINDS = list(AGREEMENT_OF)
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # Where an object has no readable name of its own, the one it is part of lends it.
 NAMED_BY = {
     "accounts.RoleGrant": ("user", "group"),
@@ -74,7 +77,13 @@ NAMED_BY = {
 OWN_NAME = ("number", "code", "document_number", "username", "slug", "title", "short_name", "year")
 # Machinery, not meaning; what a drafted activity's `content` brings is told once it is approved.
 SILENT = {"version", "content", "fingerprint", "attempt", "progress_note", "id"}
-DONE = {"insert": "dibuat", "update": "diubah", "delete": "dihapus", **dict(AccountDeed.choices)}
+DONE = {
+    "insert": "dibuat",
+    "update": "diubah",
+    "delete": "dihapus",
+    "opened": "dibuka",
+    **dict(AccountDeed.choices),
+}
 # Who stands behind an event when nobody was signed in.
 UNNAMED = {
     "load_example": "Pemuatan data contoh",
@@ -92,7 +101,8 @@ class Query:
     user: User | None = None
     since: datetime | None = None
     until: datetime | None = None
-    page: int = 1
+    older_than: Mark | None = None
+    newer_than: Mark | None = None  # goes before the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,15 @@ class Entry:
     changes: Sequence[tuple[str, str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events, newest first, and the marks beyond which there are newer and older ones."""
+
+    entries: Sequence[Entry] = ()
+    newer: str = ""
+    older: str = ""
+
+
 def kinds_for(user: User) -> list[str]:
     """Kinds of objects whose history one may read: the system admin sees accounts only."""
     if user.has_role(Role.AUDITOR):
@@ -114,28 +133,45 @@ def kinds_for(user: User) -> list[str]:
     return [kind for kind, path in AGREEMENT_OF.items() if not path]
 
 
-def read(user: User, agreement: Agreement | None, query: Query) -> tuple[list[Entry], bool]:
-    """One page of the trail, and whether older events follow."""
-    kinds = [kind for kind in kinds_for(user) if not query.kind or kind == query.kind]
-    last = query.page * PAGE_SIZE
+def read(user: User, agreement: Agreement | None, query: Query) -> Page:
+    """One page of the trail. Its price does not depend on how many events lie before or behind.
+
+    Each history table gives at most a page's worth by its index on time; one query puts them
+    together (`Mark` is the order).
+    """
+    sign = "" if query.newer_than else "-"
     parts = [
         _events(kind, agreement, query)
-        .annotate(pgh_kind=Value(kind, CharField()))
-        .order_by("-pgh_id")
-        .values_list("pgh_created_at", "pgh_id", "pgh_kind")[: last + 1]
-        for kind in kinds
-        if agreement is not None or not AGREEMENT_OF[kind]
+        .annotate(pgh_rank=Value(RANKS[kind], IntegerField()))
+        .order_by(f"{sign}pgh_created_at", f"{sign}pgh_id")
+        .values_list("pgh_created_at", "pgh_rank", "pgh_id")[: PAGE_SIZE + 1]
+        for kind in kinds_for(user)
+        if (not query.kind or kind == query.kind) and (agreement or not AGREEMENT_OF[kind])
     ]
     if not parts:
-        return [], False
-    newest = parts[0]
+        return Page()
+    found = parts[0]
     if len(parts) > 1:
-        newest = newest.union(*parts[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[
-            : last + 1
-        ]
-    found = list(newest)[last - PAGE_SIZE :]
-    shown = [(kind, pgh_id) for _, pgh_id, kind in found[:PAGE_SIZE]]
-    return _in_words(shown), len(found) > PAGE_SIZE
+        order = (f"{sign}pgh_created_at", f"{sign}pgh_rank", f"{sign}pgh_id")
+        found = found.union(*parts[1:], all=True).order_by(*order)[: PAGE_SIZE + 1]
+    marks = [Mark(*row) for row in found]
+    return _page_of(marks[:PAGE_SIZE], query, goes_on=len(marks) > PAGE_SIZE)
+
+
+def _page_of(marks: list[Mark], query: Query, *, goes_on: bool) -> Page:
+    """The events in words, newest first, with the marks from which the next pages follow."""
+    if query.newer_than:
+        marks.reverse()
+        has_newer, has_older = goes_on, True
+    else:
+        has_newer, has_older = query.older_than is not None, goes_on
+    if not marks:
+        return Page()
+    return Page(
+        entries=_in_words([(KINDS[mark.rank], mark.pgh_id) for mark in marks]),
+        newer=str(marks[0]) if has_newer else "",
+        older=str(marks[-1]) if has_older else "",
+    )
 
 
 def title_of(kind: str) -> str:
@@ -164,6 +200,8 @@ def _events(kind: str, agreement: Agreement | None, query: Query) -> "models.Que
         events = events.filter(pgh_created_at__gte=query.since)
     if query.until is not None:
         events = events.filter(pgh_created_at__lt=query.until)
+    if (mark := query.newer_than or query.older_than) is not None:
+        events = events.filter(mark.beyond(RANKS[kind], older=query.newer_than is None))
     return events
 
 
@@ -246,7 +284,9 @@ def _short(thing: Any) -> str:
 def _changes(
     before: Any, after: Any, related: dict[tuple[type[models.Model], Any], str]
 ) -> list[tuple[str, str, str]]:
-    """Field by field what an update changed, in words."""
+    """Field by field what an update changed, in words; of a sheet opened, why."""
+    if after.pgh_label == "opened" and after.reason:
+        return [("alasan", "–", after.reason)]
     if before is None or after.pgh_label != "update":
         return []
     found = []
