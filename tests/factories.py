@@ -17,6 +17,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Organization, User
 from accounts.roles import Role
+from agreements.instruments import free_code
 from agreements.models import (
     Agreement,
     Amendment,
@@ -24,6 +25,7 @@ from agreements.models import (
     ArticleVersion,
     Duty,
     DutyVersion,
+    LegalInstrument,
     Party,
     Repeal,
     Retention,
@@ -157,6 +159,26 @@ class DutyVersionFactory(DjangoModelFactory):
     title = factory.LazyAttribute(lambda o: f"Kewajiban {o.duty.code}")
     statement = "Memobilisasi Perangkat Daerah."
     due_rule = DutyVersion.DueRule.QUARTERLY
+
+
+class LegalInstrumentFactory(DjangoModelFactory):
+    """A numbered regulation beside the agreement, with a source and no scan."""
+
+    class Meta:
+        model = LegalInstrument
+
+    agreement = factory.SubFactory(AgreementFactory)
+    kind = LegalInstrument.Kind.REGENCY_REGULATION
+    official_number = factory.Sequence(lambda n: str(n + 1))
+    year = 2021
+    code = factory.LazyAttribute(lambda o: free_code(LegalInstrument(
+        agreement=o.agreement, kind=o.kind, official_number=o.official_number, year=o.year,
+        title=o.title,
+    )))  # fmt: skip
+    title = "Pencegahan dan pemberantasan narkotika"
+    meaning = "Dasar daerah bagi nota kesepakatan."
+    source = "Salinan pada laman uji."
+    certainty = LegalInstrument.Certainty.SEEN
 
 
 class RepealFactory(DjangoModelFactory):

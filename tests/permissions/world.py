@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Organization, User
 from accounts.roles import Role
 from agreements.models import Agreement, SourceStatement
@@ -15,6 +17,7 @@ from tests.factories import (
     EvidenceFactory,
     ExpenditureFactory,
     IndicatorFactory,
+    LegalInstrumentFactory,
     MeasurementFactory,
     OrganizationFactory,
     ProgressReportFactory,
@@ -82,6 +85,9 @@ def objects(
     SourceStatement.objects.create(
         agreement=agreement, ordinal=1, topic="meeting", statement="-", quote="-", doubt="-"
     )
+    instrument = LegalInstrumentFactory(
+        agreement=agreement, document=ContentFile(b"%PDF-1.7 contoh", "naskah.pdf")
+    )
     WorkPlanFactory(agreement=agreement, year=2027)
     report = ProgressReportFactory(agreement=agreement)
     slug = {"slug": agreement.slug}
@@ -92,6 +98,7 @@ def objects(
         "agreement": slug,
         "article": slug | {"number": "1"},
         "statement": slug | {"ordinal": 1},
+        "instrument": slug | {"code": instrument.code},
         "amendment": draft_text,
         "original": slug | {"ordinal": 0},
         "draft article": draft_text | {"number": "9"},
