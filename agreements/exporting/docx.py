@@ -174,7 +174,7 @@ def _papers(document: DocumentObject, text: TextOfDay) -> None:
         PAPER_HEADS,
         *(
             (
-                f"{one.kind_name}: {one.title}",
+                one.listed,
                 one.number or UNKNOWN,
                 format_day(one.signed_on),
                 format_day(one.effective_on),

@@ -74,7 +74,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
 
 def _paper(paper: SignedPaper) -> list[str]:
     return [
-        f"{paper.kind_name}: {paper.title}",
+        paper.listed,
         paper.number or UNKNOWN,
         format_day(paper.signed_on),
         format_day(paper.effective_on),

@@ -54,6 +54,12 @@ class SignedPaper:
         """Adendum Pertama nomor ADD/1."""
         return f"{self.title} nomor {self.number}" if self.number else self.title
 
+    @property
+    def listed(self) -> str:
+        """The title, with its kind where the title does not name it."""
+        named = self.title.lower().startswith(self.kind_name.lower())
+        return self.title if named else f"{self.kind_name}: {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleOfDay:

@@ -155,6 +155,14 @@ def test_each_change_is_noted_and_the_original_is_not(extension):
     assert squeezed("berlaku sejak") not in words_of(extension, RENDER[extension](untouched))
 
 
+@pytest.mark.parametrize("extension", ["pdf", "docx"])
+def test_a_paper_is_listed_with_its_kind_once(extension):
+    second = replace(ADDENDUM, ordinal=2, title="Perluasan sasaran")
+    told = text(papers=(ORIGINAL, ADDENDUM, second))
+    says(extension, told, "Adendum: Perluasan sasaran", "Adendum Pertama")
+    assert squeezed("Adendum: Adendum") not in words_of(extension, RENDER[extension](told))
+
+
 @pytest.mark.parametrize("extension", RENDER)
 def test_example_data_says_so_and_real_data_does_not(extension):
     found = words_of(extension, RENDER[extension](text(is_example=True)))
