@@ -3,7 +3,13 @@
 import rules
 
 from accounts.models import User
-from accounts.rules import is_agreement_admin, takes_part
+from accounts.rules import (
+    is_agreement_admin,
+    is_auditor,
+    is_field_officer,
+    is_verifier,
+    takes_part,
+)
 from agreements.models import Agreement, Amendment
 
 
@@ -25,10 +31,21 @@ def had_no_hand_in_it(user: User, amendment: Amendment | None) -> bool:
     }
 
 
+@rules.predicate
+def is_enacted(user: User, amendment: Amendment | None) -> bool:
+    """What was enacted is read by all who read the agreement; drafts are not."""
+    return amendment is not None and amendment.state == Amendment.State.ENACTED
+
+
+reads_drafts = is_field_officer | is_verifier | is_agreement_admin | is_auditor
+
 rules.add_perm("agreements.view_agreements", takes_part)
 rules.add_perm("agreements.view_duties", takes_part)
 rules.add_perm("agreements.view_agreement", takes_part & is_within_scope)
-rules.add_perm("agreements.view_amendments", takes_part & is_within_scope)
+rules.add_perm("agreements.view_drafts", reads_drafts & is_within_scope)
+rules.add_perm(
+    "agreements.view_amendment", takes_part & is_within_scope & (is_enacted | reads_drafts)
+)
 rules.add_perm("agreements.change_agreement", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.change_instruments", is_agreement_admin & is_within_scope)
 rules.add_perm("agreements.draft_amendment", is_agreement_admin & is_within_scope)

@@ -20,7 +20,7 @@ def agreement_of(request: PortalRequest, slug: str, verb: str = "view_agreement"
 
 
 def amendment_of(
-    request: PortalRequest, slug: str, ordinal: int, verb: str = "view_amendments"
+    request: PortalRequest, slug: str, ordinal: int, verb: str = "view_amendment"
 ) -> Amendment:
     agreement = agreement_of(request, slug)
     amendment = get_object_or_404(

@@ -20,14 +20,15 @@ from p4gn_portal.formats import format_day
 @require_safe
 def amendments(request: PortalRequest, slug: str) -> HttpResponse:
     agreement = agreement_of(request, slug)
+    shown = agreement.amendments.select_related("drafted_by", "enacted_by").order_by("-ordinal")
+    if not request.user.has_perm("agreements.view_drafts", agreement):
+        shown = shown.enacted()
     return render(
         request,
         "agreements/amendments.html",
         {
             "agreement": agreement,
-            "amendments": agreement.amendments.select_related("drafted_by", "enacted_by").order_by(
-                "-ordinal"
-            ),
+            "amendments": shown,
             "may_draft": request.user.has_perm("agreements.draft_amendment", agreement),
         },
     )

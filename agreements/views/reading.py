@@ -37,6 +37,7 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
     agreement = agreement_of(request, slug)
     view = viewpoint_of(request, agreement)
     is_discussed = agreement.status == Agreement.Status.DISCUSSED
+    may_read_drafts = request.user.has_perm("agreements.view_drafts", agreement)
     return render(
         request,
         "agreements/detail.html",
@@ -50,7 +51,8 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
             "papers": reading.papers_on(agreement, view.read_day),
             "parties": agreement.parties.select_related("organization"),
             "events": reading.timeline(agreement),
-            "open_amendments": reading.open_amendments(agreement),
+            "open_amendments": reading.open_amendments(agreement) if may_read_drafts else [],
+            "may_read_drafts": may_read_drafts,
             "last_change": reading.last_change(agreement),
             "may_change": request.user.has_perm("agreements.change_agreement", agreement),
             "statements": agreement.statements.select_related("settled_by"),

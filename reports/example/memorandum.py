@@ -5,7 +5,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from accounts.models import Organization, User
-from agreements import amend
+from agreements import amend, versions
 from agreements import memorandum as source
 from agreements.models import (
     Agreement,
@@ -54,17 +54,24 @@ def amend_once(agreement: Agreement, drafter: User, enacter: User) -> None:
     """A first amendment from the middle of the year, so that two days read differently."""
     with clock.at(clock.moment_of(AMENDED_ON, 9)):
         change = amend.draft(agreement, by=drafter, title=text.AMENDMENT_TITLE)
-        ArticleVersion.objects.create(
-            article=agreement.articles.get(position=text.AMENDED_POSITION),
-            amendment=change,
-            number=str(text.AMENDED_POSITION),
-            heading=text.AMENDED.heading,
-            body=text.AMENDED.body,
-        )
         change.number = f"CONTOH/ADD/I/{YEAR}"
         change.reason = text.AMENDMENT_REASON
         change.signed_on = AMENDED_ON
         change.effective_on = AMENDED_FROM
+        change.save()
+        article = agreement.articles.get(position=text.AMENDED_POSITION)
+        stands = versions.wording_of(change, article)
+        versions.word_article(
+            change,
+            by=drafter,
+            seen=versions.fingerprint(stands),
+            article=article,
+            values={
+                "number": str(text.AMENDED_POSITION),
+                "heading": text.AMENDED.heading,
+                "body": text.AMENDED.body,
+            },
+        )
     _bring_into_force(change, AMENDED_ON, drafter, enacter)
 
 
