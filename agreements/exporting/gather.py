@@ -136,11 +136,14 @@ def _repealed(
     gone: Iterable[ArticleVersion], papers: Papers, day: date
 ) -> Iterator[tuple[int, ArticleOfDay]]:
     """Each article that was in force and ended by the day, with its place and last wording."""
-    repeals: dict[int, SignedPaper] = {}
-    for one in Repeal.objects.filter(amendment__in=list(papers), article__isnull=False):
-        paper, known = papers[one.amendment_id], repeals.get(one.article_id)
-        if paper.effective_on <= day and (known is None or known.effective_on < paper.effective_on):
-            repeals[one.article_id] = paper
+    decided = Repeal.objects.filter(amendment__in=list(papers), article__isnull=False)
+    repeals = {
+        article: papers[amendment]
+        for article, amendment in decided.order_by(
+            "amendment__effective_on", "amendment__ordinal"
+        ).values_list("article", "amendment")
+        if papers[amendment].effective_on <= day
+    }
     for last in _last_wordings(gone, repeals, papers):
         paper = repeals[last.article_id]
         yield (
