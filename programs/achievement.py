@@ -5,11 +5,17 @@ Sources are named where each formula is; percent means percent points of 100, ne
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 HUNDRED = Decimal(100)
 QUARTERS = (1, 2, 3, 4)
+
+
+def quarter_of(day: date) -> int:
+    """The quarter of the calendar year (1 to 4) in which a day lies."""
+    return (day.month - 1) // 3 + 1
 
 
 class Polarity(StrEnum):

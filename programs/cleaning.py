@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 import pikepdf
 import puremagic
 from django.conf import settings
 from PIL import ExifTags, Image, ImageOps
 from pillow_heif import register_heif_opener
+
+from p4gn_portal.formats import WITA
 
 register_heif_opener()
 
@@ -25,7 +26,6 @@ THUMBNAIL_SIDE = 400
 QUALITY = 82
 MAX_PAGES = 50
 NAME_SHOWN = 60
-WITA = ZoneInfo("Asia/Makassar")
 PICTURES = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, Sum, When
 from django.db.models.functions import ExtractMonth
 
 from agreements.models import Agreement, DutyVersion
-from programs.achievement import QUARTERS, Tally
+from programs.achievement import QUARTERS, Tally, quarter_of
 from programs.models import (
     Achievement,
     Activity,
@@ -22,10 +22,6 @@ from programs.models import (
     Target,
     WorkPlan,
 )
-
-
-def quarter_of(month: int) -> int:
-    return (month - 1) // 3 + 1
 
 
 def last_day_of(year: int, quarter: int) -> date:
@@ -50,7 +46,7 @@ class AsOf:
         """Figures of `day`; with `quarter` those up to the end of that quarter, as it were past."""
         if quarter is not None:
             return cls(year, min(day, last_day_of(year, quarter)), quarter, quarter)
-        running = quarter_of(day.month) if day.year == year else (4 if day.year > year else 0)
+        running = quarter_of(day) if day.year == year else (4 if day.year > year else 0)
         ended = running if day.year > year else max(running - 1, 0)
         return cls(year, min(day, last_day_of(year, 4)), running, ended)
 
@@ -64,7 +60,7 @@ class AsOf:
 class MonthRow:
     """One indicator's verified figures of one month."""
 
-    month: int
+    month: date  # its first day
     tally: Tally
     participants: int
 
@@ -96,6 +92,7 @@ class Ledger:
         return found
 
     def participants(self, indicator_id: int) -> dict[int, int]:
+        """People reached by quarter, of verified logs."""
         found: dict[int, int] = defaultdict(int)
         for row in self.months.get(indicator_id, ()):
             found[quarter_of(row.month)] += row.participants
@@ -194,7 +191,7 @@ def _months(ids: list[int], as_of: AsOf) -> dict[int, list[MonthRow]]:
     )
     for row in rows:
         tally = Tally(row.total, row.logs, row.latest)
-        found[row.indicator_id].append(MonthRow(row.month.month, tally, row.participants))
+        found[row.indicator_id].append(MonthRow(row.month, tally, row.participants))
     return found
 
 

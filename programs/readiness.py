@@ -8,6 +8,9 @@ from agreements.models.duty import Strand
 from p4gn_portal.formats import format_day
 from programs.models import Activity, ActivityLog, Evidence
 
+OUTSIDE_TERMS = (
+    "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
+)
 # The parts of a log by name: what may be missing, and what a verifier may point at.
 PARTS = {
     "activity": "Kegiatan Renja",
@@ -46,7 +49,7 @@ def problem_of_day(activity: Activity, day: date) -> str:
     if day > today:
         return f"Tanggal kegiatan tidak boleh melewati hari ini ({format_day(today)})."
     if not activity.agreement.is_in_force_on(day):
-        return "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
+        return OUTSIDE_TERMS
     if day.year != activity.year:
         return (
             f"Kegiatan ini termasuk Renja tahun {activity.year}. "

@@ -96,7 +96,7 @@ def record(
 
 
 @transaction.atomic
-def edit(log: ActivityLog, *, entry: Entry, version: int, by: User) -> ActivityLog:
+def edit(log: ActivityLog, *, entry: Entry, version: int) -> ActivityLog:
     """Change an open log that is still at `version`; `log.activity` may have been set anew.
 
     Raises StaleEdit when another edit came first, AlreadyDecided when it is no longer open.
@@ -114,7 +114,7 @@ def edit(log: ActivityLog, *, entry: Entry, version: int, by: User) -> ActivityL
 
 
 @transaction.atomic
-def submit(log: ActivityLog, *, by: User) -> ActivityLog:
+def submit(log: ActivityLog) -> ActivityLog:
     """Send an open log to the other party. Sending twice is sending once.
 
     Raises NotReady with what is missing, AlreadyDecided when it can no longer be sent.
@@ -176,7 +176,7 @@ def decide(
 
 
 @transaction.atomic
-def withdraw(log: ActivityLog, *, by: User) -> ActivityLog:
+def withdraw(log: ActivityLog) -> ActivityLog:
     """Take back a log that is not decided yet. Withdrawing twice is withdrawing once."""
     current = _locked(log)
     if current.state == State.WITHDRAWN:

@@ -18,12 +18,10 @@ from p4gn_portal.formats import format_day
 from programs.forms.fields import PlainTextField
 from programs.models import Activity, Region, WorkPlan
 from programs.pending import Written, is_taken
+from programs.readiness import OUTSIDE_TERMS
 from programs.units import units_beside, units_of
 
 CODE = re.compile(r"^[A-Z]{1,3}-[0-9]{1,4}$")
-OUTSIDE_TERMS = (
-    "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
-)
 
 
 def reference_day(year: int) -> date:

@@ -5,7 +5,7 @@ from typing import Self
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from accounts.models import User
 from p4gn_portal.storage import document_path
@@ -71,10 +71,6 @@ class ExpenditureQuerySet(models.QuerySet["Expenditure"]):
     def counted(self) -> Self:
         """All but those cancelled by a later paper."""
         return self.filter(cancelled_at__isnull=True)
-
-    def total(self) -> "models.DecimalField | None":
-        """Sum in rupiah of the counted rows; None when there are none."""
-        return self.counted().aggregate(total=Sum("amount"))["total"]
 
 
 @pghistory.track()

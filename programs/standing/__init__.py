@@ -34,11 +34,7 @@ __all__ = [
     "Overview",
     "QuarterStanding",
     "SourceMoney",
-    "activity_standings",
     "add_up",
-    "duty_standings",
-    "indicator_standings",
-    "money_standing",
     "overview",
     "plan_on",
 ]
@@ -69,30 +65,3 @@ def overview(
         duties=duties_of(ledger, activities),
         money=add_up(activities),
     )
-
-
-def activity_standings(
-    agreement: Agreement, year: int, day: date, quarter: int | None = None
-) -> list[ActivityStanding]:
-    """The activities of the plan in force, and those that carry logs or money beside it."""
-    return activities_of(read(agreement, year, day, quarter))
-
-
-def indicator_standings(
-    agreement: Agreement, year: int, day: date, quarter: int | None = None
-) -> list[IndicatorStanding]:
-    activities = activity_standings(agreement, year, day, quarter)
-    return [indicator for activity in activities for indicator in activity.indicators]
-
-
-def duty_standings(
-    agreement: Agreement, year: int, day: date, quarter: int | None = None
-) -> list[DutyStanding]:
-    ledger = read(agreement, year, day, quarter)
-    return duties_of(ledger, activities_of(ledger))
-
-
-def money_standing(
-    agreement: Agreement, year: int, day: date, quarter: int | None = None
-) -> MoneyStanding:
-    return add_up(activities_of(read(agreement, year, day, quarter)))

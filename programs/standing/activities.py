@@ -32,19 +32,11 @@ def _activity(
     )
     served = [duties[pk] for pk in ledger.served.get(activity.pk, ()) if pk in duties]
     money = money_of(ledger, activity)
-    weighed = [one for one in indicators if one.planned is not None]
-    planned = formulas.mean_achievement([(one.planned, one.weight) for one in weighed])
-    physical = None
-    if any(one.physical is not None for one in weighed):
-        physical = formulas.physical_progress([(one.physical, one.weight) for one in weighed])
-    # what nothing is asked of yet stands as planned; what is asked and unreported says so
-    known = Decimal(0) if physical is None and planned == 0 else physical
-    points = formulas.deviation(known, planned)
+    planned, physical = _progress(indicators)
+    points = _deviation(planned, physical)
     mean = mean_achievement(indicators)
     waiting = ledger.waiting.get(activity.pk, {})
-    state = activity.state
-    if state == Activity.State.PLANNED and any(one.logs for one in indicators):
-        state = Activity.State.RUNNING  # verified work speaks before somebody says so
+    state = _state(activity, indicators)
     return ActivityStanding(
         id=activity.pk,
         code=activity.code,
@@ -54,8 +46,8 @@ def _activity(
         lead_id=activity.lead_id,
         lead=activity.lead.short_name,
         lead_slug=activity.lead.slug,
-        state=state,
-        state_label=str(Activity.State(state).label),
+        state=state.value,
+        state_label=str(state.label),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
         is_late=activity.is_late_on(ledger.as_of.day),
@@ -73,13 +65,32 @@ def _activity(
         money=money,
         money_runs_ahead=formulas.money_runs_ahead(money.absorption, physical),
         waiting=sum(waiting.values()),
-        waiting_by_quarter=(
-            waiting.get(1, 0),
-            waiting.get(2, 0),
-            waiting.get(3, 0),
-            waiting.get(4, 0),
-        ),
+        waiting_by_quarter=tuple(waiting.get(number, 0) for number in QUARTERS),
     )
+
+
+def _progress(indicators: Sequence[IndicatorStanding]) -> tuple[Decimal | None, Decimal | None]:
+    """Rencana and realisasi fisik in percent of the year, indicators weighed; None: unreported."""
+    weighed = [one for one in indicators if one.planned is not None]
+    planned = formulas.mean_achievement([(one.planned, one.weight) for one in weighed])
+    if all(one.physical is None for one in weighed):
+        return planned, None
+    return planned, formulas.physical_progress([(one.physical, one.weight) for one in weighed])
+
+
+def _deviation(planned: Decimal | None, physical: Decimal | None) -> Decimal | None:
+    """What nothing is asked of yet stands as planned; what is asked and unreported says so."""
+    return formulas.deviation(
+        Decimal(0) if physical is None and planned == 0 else physical, planned
+    )
+
+
+def _state(activity: Activity, indicators: Sequence[IndicatorStanding]) -> Activity.State:
+    """What was said of it, but verified work speaks before somebody says so."""
+    state = Activity.State(activity.state)
+    if state == Activity.State.PLANNED and any(one.logs for one in indicators):
+        return Activity.State.RUNNING
+    return state
 
 
 def _articles(ledger: Ledger, duties: Sequence[DutyVersion]) -> tuple[str, ...]:

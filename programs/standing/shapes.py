@@ -113,7 +113,7 @@ class ActivityStanding:
     money: MoneyStanding
     money_runs_ahead: bool
     waiting: int
-    waiting_by_quarter: tuple[int, int, int, int]
+    waiting_by_quarter: tuple[int, ...]  # four
 
     @property
     def is_told(self) -> bool:

@@ -198,7 +198,7 @@ def keep(request: PortalRequest, form: LogForm, log: ActivityLog | None) -> Acti
         if not form.errors:
             version = form.cleaned_data["version"] or log.version
             log.activity = form.chosen  # type: ignore[assignment]  # valid, so it was found
-            workflow.edit(log, entry=form.entry(), version=version, by=request.user)
+            workflow.edit(log, entry=form.entry(), version=version)
         return log
     activity = form.chosen
     if activity is None or "id" not in form.cleaned_data:

@@ -81,10 +81,8 @@ class Fieldwork:
                 participants_male=max(0, chosen.male - 3),
                 follow_up="Jumlah peserta dibetulkan sesuai daftar hadir (contoh).",
             )
-            correction = workflow.edit(
-                correction, entry=entry, version=correction.version, by=log.author
-            )
-            workflow.submit(correction, by=log.author)
+            correction = workflow.edit(correction, entry=entry, version=correction.version)
+            workflow.submit(correction)
             self._decide(correction, VERIFIED, day + timedelta(days=2))
 
     @transaction.atomic
@@ -103,9 +101,9 @@ class Fieldwork:
         if planned.fate == DRAFT:
             return
         with clock.at(self._moment(sent_on, 16)):
-            workflow.submit(log, by=author)
+            workflow.submit(log)
             if planned.fate == WITHDRAWN:
-                workflow.withdraw(log, by=author)
+                workflow.withdraw(log)
         self._judge(log, planned, author, sent_on + timedelta(days=planned.decided_after))
 
     def _judge(self, log: ActivityLog, planned: Planned, author: User, day: date) -> None:
@@ -120,8 +118,8 @@ class Fieldwork:
                 entry = replace(
                     workflow.entry_of(log), follow_up="Peserta sudah dicocokkan (contoh)."
                 )
-                workflow.edit(log, entry=entry, version=log.version, by=author)
-                workflow.submit(log, by=author)
+                workflow.edit(log, entry=entry, version=log.version)
+                workflow.submit(log)
             self._decide(log, VERIFIED, day + timedelta(days=2))
         else:
             self._decide(log, planned.fate, day)

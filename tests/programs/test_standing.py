@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Duty
 from programs.models import FundingSource, Indicator, WorkPlan
-from programs.standing import activity_standings, duty_standings, money_standing, overview
+from programs.standing import overview
 from tests.factories import (
     YEAR,
     ActivityFactory,
@@ -63,7 +63,7 @@ def school():
 
 
 def test_figures_of_a_day_are_those_of_a_hand_count(school):
-    [one] = activity_standings(school.agreement, YEAR, MAY)
+    [one] = overview(school.agreement, YEAR, MAY).activities
     [indicator] = one.indicators
     assert (indicator.target, indicator.actual, indicator.target_of_year) == (15, 10, 30)
     assert indicator.achievement == Decimal(1000) / 15
@@ -78,7 +78,7 @@ def test_figures_of_a_day_are_those_of_a_hand_count(school):
 
 
 def test_money_stays_apart_by_source(school):
-    money = money_standing(school.agreement, YEAR, MAY)
+    money = overview(school.agreement, YEAR, MAY).money
     assert [(line.source, line.budget, line.spent) for line in money.sources] == [
         ("apbd", 60_000_000, 15_000_000),
         ("apbn", 30_000_000, 0),
@@ -94,11 +94,11 @@ def test_a_cancelled_payment_and_one_of_a_later_day_do_not_count(school):
     cancelled.cancel_reason = "Salah catat."
     cancelled.save()
     ExpenditureFactory(activity=school, amount=Decimal(9), spent_on=date(YEAR, 5, 16))
-    assert money_standing(school.agreement, YEAR, MAY).spent == 15_000_000
+    assert overview(school.agreement, YEAR, MAY).money.spent == 15_000_000
 
 
 def test_a_quarter_counts_as_past_when_it_is_reported_on(school):
-    as_of_quarter = activity_standings(school.agreement, YEAR, date(YEAR, 11, 24), 2)[0]
+    as_of_quarter = overview(school.agreement, YEAR, date(YEAR, 11, 24), 2).activities[0]
     assert as_of_quarter.indicators[0].target == 15
     assert as_of_quarter.planned == Decimal(1500) / 30  # the second quarter is past here
     assert as_of_quarter.alert == "critical"
@@ -109,13 +109,13 @@ def test_only_verified_logs_count_and_the_waiting_are_told_apart(school):
     log_of(indicator, 100, date(YEAR, 5, 5), state="submitted")
     log_of(indicator, 100, date(YEAR, 5, 5), state="draft")
     log_of(indicator, 100, date(YEAR, 5, 5), state="returned")
-    [one] = activity_standings(school.agreement, YEAR, MAY)
+    [one] = overview(school.agreement, YEAR, MAY).activities
     assert one.indicators[0].actual == 10
     assert one.waiting_by_quarter == (0, 1, 0, 0)
 
 
 def test_duty_cells_follow_the_calendar(school):
-    served, idle = duty_standings(school.agreement, YEAR, MAY)
+    served, idle = overview(school.agreement, YEAR, MAY).duties
     assert [(cell.state, cell.done, cell.due) for cell in served.cells] == [
         ("met", 1, 1),
         ("running", 0, 1),
@@ -129,15 +129,15 @@ def test_duty_cells_follow_the_calendar(school):
 
 def test_a_missed_quarter_is_late_until_it_is_made_up_for(school):
     july = date(YEAR, 7, 1)
-    late = duty_standings(school.agreement, YEAR, july)[0]
+    late = overview(school.agreement, YEAR, july).duties[0]
     assert (late.cells[1].state, late.year.state) == ("late", "late")
     log_of(school.indicators.get(), 5, july)
-    made_up = duty_standings(school.agreement, YEAR, july)[0]
+    made_up = overview(school.agreement, YEAR, july).duties[0]
     assert (made_up.cells[1].state, made_up.year.state) == ("late", "running")
 
 
 def test_the_last_day_of_a_quarter_is_not_late_yet(school):
-    assert duty_standings(school.agreement, YEAR, date(YEAR, 6, 30))[0].cells[1].state == "running"
+    assert overview(school.agreement, YEAR, date(YEAR, 6, 30)).duties[0].cells[1].state == "running"
 
 
 def test_a_position_is_carried_forward_and_never_summed():
@@ -147,7 +147,7 @@ def test_a_position_is_carried_forward_and_never_summed():
     approved(draft_plan_of(activity))
     log_of(indicator, 5, date(YEAR, 1, 20))
     log_of(indicator, 12, date(YEAR, 3, 20))
-    one = activity_standings(activity.agreement, YEAR, MAY)[0].indicators[0]
+    one = overview(activity.agreement, YEAR, MAY).activities[0].indicators[0]
     assert (one.actual, one.target, one.target_of_year) == (12, 15, 30)
     assert one.quarters[1].actual is None  # nothing reported in it
     assert one.quarters[1].actual_to_date == 12
@@ -194,7 +194,7 @@ def test_an_activity_without_a_duty_is_a_finding():
 def test_figures_of_another_agreement_never_enter(school):
     other = ActivityFactory(code="K-04")
     log_of(IndicatorFactory(activity=other), 99, date(YEAR, 3, 3))
-    assert activity_standings(school.agreement, YEAR, MAY)[0].indicators[0].actual == 10
+    assert overview(school.agreement, YEAR, MAY).activities[0].indicators[0].actual == 10
 
 
 def queries_with(agreement, count):
@@ -226,6 +226,6 @@ def test_the_price_in_queries_is_flat():
 
 def test_every_duty_is_served_by_code(school):
     assert set(Duty.objects.values_list("code", flat=True)) == {"KWJ-01", "KWJ-02"}
-    served = duty_standings(school.agreement, YEAR, MAY)[0]
+    served = overview(school.agreement, YEAR, MAY).duties[0]
     assert served.activity_codes == ("K-04",)
     assert (served.logs, served.article_number, served.obligor_ordinal) == (2, "1", 1)

@@ -69,7 +69,7 @@ def brought_to(world: Field, state: str) -> ActivityLog:
     if state in {"verified", "returned", "rejected"}:
         world.verify(log, decision=state, note="" if state == "verified" else "Alasan.")
     if state == "withdrawn":
-        workflow.withdraw(log, by=world.operator)
+        workflow.withdraw(log)
     return log
 
 
@@ -157,7 +157,7 @@ def test_a_log_is_corrected_once(world: Field) -> None:
         for n, person in enumerate((world.operator, colleague), start=7)
     ]
     for draft in drafts:
-        workflow.submit(draft, by=draft.author)
+        workflow.submit(draft)
     world.verify(drafts[0])
     with pytest.raises(workflow.NotReady):
         world.verify(drafts[1])

@@ -108,7 +108,7 @@ def test_withdrawing_and_verifying_at_once_has_one_winner() -> None:
     log = world.send()
     answers = at_once(
         [
-            lambda: workflow.withdraw(ActivityLog.objects.get(pk=log.pk), by=world.operator),
+            lambda: workflow.withdraw(ActivityLog.objects.get(pk=log.pk)),
             lambda: workflow.decide(log, by=world.verifier, decision="verified"),
         ]
     )
@@ -151,7 +151,7 @@ def test_sending_and_attaching_at_once_never_adds_to_a_sent_log() -> None:
     late = picture()
     answers = at_once(
         [
-            lambda: workflow.submit(ActivityLog.objects.get(pk=log.pk), by=world.operator),
+            lambda: workflow.submit(ActivityLog.objects.get(pk=log.pk)),
             lambda: evidence.attach(log, upload(late)),
         ]
     )

@@ -120,7 +120,7 @@ def test_rehabilitation_keeps_counts_and_the_kecamatan_only() -> None:
     assert log.region == world.region.parent
     assert log.region.kind == Region.Kind.KECAMATAN
     assert log.participants == 45
-    workflow.submit(log, by=world.operator)  # no photo is asked for
+    workflow.submit(log)  # no photo is asked for
 
 
 # --- edit -----------------------------------------------------------------------------------------
@@ -129,9 +129,9 @@ def test_rehabilitation_keeps_counts_and_the_kecamatan_only() -> None:
 def test_a_stale_edit_overwrites_nothing(world: Field) -> None:
     log = world.record()
     seen = log.version
-    workflow.edit(log, entry=world.entry(narrative="Yang pertama."), version=seen, by=log.author)
+    workflow.edit(log, entry=world.entry(narrative="Yang pertama."), version=seen)
     with pytest.raises(workflow.StaleEdit):
-        workflow.edit(log, entry=world.entry(narrative="Yang kedua."), version=seen, by=log.author)
+        workflow.edit(log, entry=world.entry(narrative="Yang kedua."), version=seen)
     log.refresh_from_db()
     assert log.narrative == "Yang pertama."
 
@@ -141,7 +141,7 @@ def test_an_edit_replaces_figures_and_may_change_the_activity(world: Field) -> N
     other = IndicatorFactory(activity__agreement=world.agreement)
     log.activity = other.activity
     entry = world.entry(measurements={other.pk: Decimal(7)})
-    workflow.edit(log, entry=entry, version=1, by=log.author)
+    workflow.edit(log, entry=entry, version=1)
     assert list(log.measurements.values_list("indicator", "value")) == [(other.pk, 7)]
     assert workflow.entry_of(log) == entry
 
@@ -149,7 +149,7 @@ def test_an_edit_replaces_figures_and_may_change_the_activity(world: Field) -> N
 def test_a_submitted_log_is_not_edited(world: Field) -> None:
     log = world.send()
     with pytest.raises(workflow.AlreadyDecided):
-        workflow.edit(log, entry=world.entry(narrative="x"), version=log.version, by=log.author)
+        workflow.edit(log, entry=world.entry(narrative="x"), version=log.version)
 
 
 # --- submit ---------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_a_submitted_log_is_not_edited(world: Field) -> None:
 def test_what_is_missing_is_named_field_by_field(world: Field) -> None:
     log = world.record(region_id=None, narrative="  ", measurements={})
     with pytest.raises(workflow.NotReady) as refusal:
-        workflow.submit(log, by=log.author)
+        workflow.submit(log)
     assert set(refusal.value.problems) == {"region", "narrative", "measurements", "photos"}
     log.refresh_from_db()
     assert log.state == ActivityLog.State.DRAFT
@@ -168,7 +168,7 @@ def test_an_attendance_sheet_is_not_a_photo(world: Field) -> None:
     log = world.record()
     evidence.attach(log, upload(picture()), kind="attendance")
     with pytest.raises(workflow.NotReady) as refusal:
-        workflow.submit(log, by=log.author)
+        workflow.submit(log)
     assert refusal.value.problems == {"photos": "Tambahkan sedikitnya satu foto kegiatan."}
 
 
@@ -201,7 +201,7 @@ def test_a_day_of_another_year_than_the_activity_is_refused() -> None:
 def test_submitting_twice_is_submitting_once(world: Field) -> None:
     log = world.send()
     sent, version = log.submitted_at, log.version
-    workflow.submit(log, by=log.author)
+    workflow.submit(log)
     assert (log.submitted_at, log.version) == (sent, version)
 
 
@@ -220,8 +220,8 @@ def test_verifying_moves_the_state_and_the_figures_at_once(world: Field) -> None
 def test_a_returned_log_comes_back_in_a_new_round(world: Field) -> None:
     log = world.send()
     world.verify(log, decision="returned", note="Lengkapi.", field="narrative")
-    workflow.edit(log, entry=world.entry(narrative="Lengkap."), version=log.version, by=log.author)
-    workflow.submit(log, by=log.author)
+    workflow.edit(log, entry=world.entry(narrative="Lengkap."), version=log.version)
+    workflow.submit(log)
     world.verify(log)
     rounds = list(log.verifications.values_list("decision", "field"))
     assert rounds == [("returned", "narrative"), ("verified", "")]
@@ -230,7 +230,7 @@ def test_a_returned_log_comes_back_in_a_new_round(world: Field) -> None:
 def test_a_returned_log_may_be_sent_again_unchanged(world: Field) -> None:
     log = world.send()
     world.verify(log, decision="returned", note="Periksa lagi.")
-    workflow.submit(log, by=log.author)
+    workflow.submit(log)
     world.verify(log)
     assert log.state == "verified"
 
@@ -239,7 +239,7 @@ def test_a_decision_on_an_earlier_round_is_refused(world: Field) -> None:
     log = world.send()
     seen = ActivityLog.objects.get(pk=log.pk)
     world.verify(log, decision="returned", note="Lengkapi.")
-    workflow.submit(log, by=log.author)
+    workflow.submit(log)
     with pytest.raises(workflow.AlreadyDecided):
         world.verify(seen)
 
@@ -275,12 +275,12 @@ def test_a_second_decision_learns_of_the_first(world: Field) -> None:
 
 def test_withdrawing_works_until_it_is_decided(world: Field) -> None:
     log = world.send()
-    workflow.withdraw(log, by=log.author)
-    assert workflow.withdraw(log, by=log.author).state == "withdrawn"
+    workflow.withdraw(log)
+    assert workflow.withdraw(log).state == "withdrawn"
     decided = world.send()
     world.verify(decided)
     with pytest.raises(workflow.AlreadyDecided):
-        workflow.withdraw(decided, by=decided.author)
+        workflow.withdraw(decided)
 
 
 def test_a_verified_correction_takes_the_place_of_its_original(world: Field) -> None:
@@ -289,8 +289,8 @@ def test_a_verified_correction_takes_the_place_of_its_original(world: Field) -> 
     draft = workflow.correct(original, log_id=uuid4(), by=world.operator)
     assert draft.evidence.get().file.name == original.evidence.get().file.name
     entry = world.entry(performed_on=date(2026, 4, 2))
-    workflow.edit(draft, entry=entry, version=draft.version, by=world.operator)
-    workflow.submit(draft, by=world.operator)
+    workflow.edit(draft, entry=entry, version=draft.version)
+    workflow.submit(draft)
     assert (total(world), total(world, date(2026, 4, 1))) == (1, None)
     world.verify(draft)
     assert (total(world), total(world, date(2026, 4, 1))) == (0, 1)
@@ -301,7 +301,7 @@ def test_one_correction_at_a_time(world: Field) -> None:
     world.verify(original)
     draft = workflow.correct(original, log_id=uuid4(), by=world.operator)
     assert workflow.correct(original, log_id=uuid4(), by=world.operator) == draft
-    workflow.submit(draft, by=world.operator)
+    workflow.submit(draft)
     with pytest.raises(workflow.NotReady):
         workflow.correct(original, log_id=uuid4(), by=world.operator)
     world.verify(draft)
@@ -316,7 +316,7 @@ def test_a_correction_stays_with_its_activity(world: Field) -> None:
     other = IndicatorFactory(activity__agreement=world.agreement)
     draft.activity = other.activity
     with pytest.raises(workflow.NotReady):
-        workflow.edit(draft, entry=world.entry(measurements={}), version=1, by=world.operator)
+        workflow.edit(draft, entry=world.entry(measurements={}), version=1)
 
 
 def test_entry_survives_the_row(world: Field) -> None:

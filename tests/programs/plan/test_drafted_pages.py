@@ -63,7 +63,7 @@ def sent(activity, people):
         "indikator-0-accumulation": "sum",
         "indikator-0-polarity": "positive",
         "indikator-0-weight": "1",
-        "indikator-0-q1": "77",
+        "indikator-0-q1": "7777",
         "pagu-apbd-1": "88.000.000",
     }
 
@@ -107,7 +107,7 @@ def test_the_draft_shows_what_is_drafted_and_the_other_pages_what_is_in_force(
 ):
     response, _ = save()
     assert response.url == f"/renja/{YEAR}/K-04/?revisi=1"
-    drafted = ("Sosialisasi di MTs", "77", "Rp88.000.000")
+    drafted = ("Sosialisasi di MTs", "7.777", "Rp88.000.000")
     for text in (
         read("workplan", YEAR, query="?revisi=1"),
         read("activity", YEAR, "K-04", query="?revisi=1"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from programs.bullets import money_chart
 from programs.models import Expenditure
-from programs.standing import money_standing
+from programs.standing import overview
 from tests.factories import (
     YEAR,
     ActivityFactory,
@@ -199,7 +199,7 @@ def test_a_payment_without_paper_has_no_paper_to_show(client, people, activity):
 def test_bars_never_stack_sources_and_say_what_they_show(activity):
     ExpenditureFactory(activity=activity, amount=D(3_000_000))
     ExpenditureFactory(activity=activity, amount=D(5), source="hibah")
-    money = money_standing(activity.agreement, YEAR, date(YEAR, 5, 16))
+    money = overview(activity.agreement, YEAR, date(YEAR, 5, 16)).money
     chart = money_chart("anggaran", money)
     assert chart.finding == (
         "Realisasi keuangan APBD Kabupaten: Rp3.000.000 dari Rp1.500.000 (200,0%); "

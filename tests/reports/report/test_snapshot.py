@@ -56,7 +56,8 @@ def test_a_line_says_the_same_as_the_pages():
     last_day = story.report.last_day
     pages = {
         one.code: one
-        for one in standing.indicator_standings(story.agreement, 2026, last_day, quarter=1)
+        for activity in standing.overview(story.agreement, 2026, last_day, quarter=1).activities
+        for one in activity.indicators
     }
     for line in frozen["lines"]:
         page = pages[line["indicator"]["code"]]
@@ -73,7 +74,7 @@ def test_a_line_says_the_same_as_the_pages():
 def test_duties_stand_as_on_their_own_page():
     story = told()
     frozen = snapshot.assemble(story.report)
-    pages = standing.duty_standings(story.agreement, 2026, story.report.last_day, quarter=1)
+    pages = standing.overview(story.agreement, 2026, story.report.last_day, quarter=1).duties
     assert [
         (duty["code"], duty["done"], duty["due"], duty["state"])
         for duty in frozen["terms"]["duties"]
