@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
+from accounts.models import User
 from p4gn_portal.formats import format_size
 from programs import cleaning
 from programs.cleaning import Clean, shown_name
-from programs.models import ActivityLog, Evidence
+from programs.models import ActivityLog, Evidence, SheetOpening
+from programs.models.log import by_number
 from programs.readiness import needs_photo
 
 logger = logging.getLogger(__name__)
@@ -73,19 +74,24 @@ def remove(evidence: Evidence) -> None:
     Evidence.objects.filter(pk=evidence.pk).delete()
 
 
+def note_opening(evidence: Evidence, *, by: User, reason: str = "") -> None:
+    """Remember that a person opened an attendance sheet; other files name nobody."""
+    if evidence.kind == Evidence.Kind.ATTENDANCE:
+        SheetOpening.objects.create(log=evidence.log, evidence=evidence, user=by, reason=reason)
+
+
 def twins(log: ActivityLog) -> dict[UUID, list[str]]:
     """Numbers of other logs of the agreement that show the same file, by evidence id.
 
-    Logs that correct one another share their files by right and are left out.
+    Logs that correct one another, however often, share their files by right and are left out.
     """
     hashes = {one.sha256: one.pk for one in log.evidence.all()}
     found: dict[UUID, list[str]] = {}
-    related = Q(log=log) | Q(log__corrects=log) | Q(log=log.corrects_id)
     others = (
         Evidence.objects.filter(sha256__in=hashes, log__agreement=log.agreement_id)
-        .exclude(related)
+        .exclude(log__in=ActivityLog.objects.in_chain_of(log))
         .exclude(log__state__in=[ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN])
-        .order_by("log__number")
+        .order_by(*by_number("log__number"))
         .values_list("sha256", "log__number")
     )
     for sha256, number in others:

@@ -8,8 +8,9 @@ from django.db.models import Q
 from agreements.effects import Effects
 from agreements.impact import Row, Touched
 from agreements.models import Amendment
-from programs.ledger import quarter_of
+from programs.achievement import quarter_of
 from programs.models import Activity, ActivityLog, Target, WorkPlan
+from programs.models.log import by_number
 
 SHOWN = 10  # rows of each kind that are listed; all are counted
 GONE = (ActivityLog.State.REJECTED, ActivityLog.State.WITHDRAWN)
@@ -37,7 +38,7 @@ def _activities(amendment: Amendment, effects: Effects, day: date) -> list[Activ
 
 def _targets(activities: list[int], day: date) -> Touched:
     """Targets in force or drafted for quarters that end on or after the day."""
-    later = Q(plan__year__gt=day.year) | Q(plan__year=day.year, quarter__gte=quarter_of(day.month))
+    later = Q(plan__year__gt=day.year) | Q(plan__year=day.year, quarter__gte=quarter_of(day))
     found = (
         Target.objects.filter(later, indicator__activity__in=activities)
         .exclude(plan__state=WorkPlan.State.SUPERSEDED)
@@ -59,7 +60,7 @@ def _logs(amendment: Amendment, activities: list[int], day: date) -> Touched:
     found = (
         ActivityLog.objects.filter(activity__in=activities, performed_on__gte=day)
         .exclude(state__in=GONE)
-        .order_by("performed_on", "number")
+        .order_by("performed_on", *by_number())
     )
     rows = (
         Row(one.number, one.get_absolute_url(), one.get_state_display())

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from programs.models import Activity, ActivityDuty, Evidence, Expenditure
+from programs.models.log import by_number
 
 # The figures pages read are counted in Python, log by log, when one is decided. Here the same is
 # counted by the database in one statement over all logs, and laid beside what is stored.
@@ -27,7 +28,8 @@ RECOUNT = """
     ), fresh AS (
         SELECT indicator_id, month, sum(value) AS total, count(*) AS logs,
                max(performed_on) AS latest_on, sum(people) AS participants,
-               (array_agg(value ORDER BY performed_on DESC, number DESC))[1] AS latest
+               (array_agg(value ORDER BY performed_on DESC, length(number) DESC,
+                number DESC))[1] AS latest
         FROM counted GROUP BY indicator_id, month
     )
     SELECT g.slug, a.year, a.code || '.' || i.ordinal, coalesce(f.month, s.month),
@@ -105,7 +107,7 @@ def thread_gaps() -> Iterator[Gap]:
 def file_differences(*, read_bytes: bool = False) -> Iterator[Difference]:
     """Rows without their file, files without a row; with `read_bytes` also changed contents."""
     known: dict[str, str] = {}
-    rows = Evidence.objects.select_related("log__agreement").order_by("log__number")
+    rows = Evidence.objects.select_related("log__agreement").order_by(*by_number("log__number"))
     for evidence in rows.iterator(chunk_size=500):
         place = f"{evidence.log.agreement.slug} {evidence.log.number} {evidence.code}"
         known[str(evidence.file)] = place

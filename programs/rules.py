@@ -215,6 +215,7 @@ def may_see_its_kind(user: User, evidence: Evidence | None) -> bool:
     )
 
 
+rules.add_perm("programs.open_sheet_unasked", ~is_auditor)
 rules.add_perm("programs.view_evidence", takes_part & is_of_a_visible_log & may_see_its_kind)
 
 

@@ -72,6 +72,11 @@ urlpatterns = [
         evidence.evidence_file,
         name="evidence",
     ),
+    path(
+        "catatan/<str:number>/bukti/<uuid:evidence_id>/buka/",
+        evidence.evidence_open,
+        name="evidence-open",
+    ),
     path("verifikasi/", verification.queue, name="queue"),
     path("verifikasi/<str:number>/", verification.verify, name="verify"),
 ]

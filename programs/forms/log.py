@@ -15,6 +15,7 @@ from p4gn_portal.fields import CountField, DayField, DecimalIdField
 from p4gn_portal.formats import month_name
 from programs.entry import Entry
 from programs.forms.fields import FilesField, PlainTextField, RegionField
+from programs.forms.plan import WordsField
 from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
 from programs.readiness import needs_photo, problem_of_day
 
@@ -263,3 +264,15 @@ def any_holds(names: Iterable[str], text: str) -> Q:
     for name in names:
         condition |= Q(**{f"{name}__icontains": text})
     return condition
+
+
+class OpeningForm(forms.Form):
+    """Why somebody opens an attendance sheet."""
+
+    reason = WordsField(
+        label="Alasan membuka",
+        rows=2,
+        max_length=500,
+        error_messages={"required": "Isikan alasan membuka daftar hadir."},
+        help_text="Misalnya: uji petik kehadiran triwulan II.",
+    )

@@ -5,6 +5,7 @@ from programs.models.drafted import DraftedActivity
 from programs.models.evidence import Evidence
 from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
+from programs.models.opening import SheetOpening
 from programs.models.plan import Quarter, WorkPlan
 from programs.models.region import Region
 from programs.models.rollup import Achievement
@@ -25,6 +26,7 @@ __all__ = [
     "Measurement",
     "Quarter",
     "Region",
+    "SheetOpening",
     "Target",
     "Verification",
     "WorkPlan",

@@ -7,7 +7,8 @@ import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
+from django.db.models.functions import Length
 from django.urls import reverse
 
 from accounts.models import Organization, User
@@ -39,6 +40,15 @@ def while_its_log_is_open() -> list[RefuseUnless]:
             message="a submitted log keeps its parts",
         ),
     ]
+
+
+def by_number(path: str = "number", *, descending: bool = False) -> list[OrderBy]:
+    """Order of readable numbers of a year: `CTT-2026-100000` comes after `CTT-2026-99999`."""
+    keys = Length(path), F(path)
+    return [one.desc() if descending else one.asc() for one in keys]
+
+
+NEWEST_FIRST = ("-performed_on", *by_number(descending=True))
 
 
 class LogCounter(models.Model):
@@ -90,6 +100,11 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
                 ActivityLog.objects.filter(corrects=models.OuterRef("pk"), state=State.VERIFIED)
             )
         )
+
+    def in_chain_of(self, log: "ActivityLog") -> Self:
+        """The log, those it corrects one after another, and all that correct any of them."""
+        first = log.original_id or log.pk
+        return self.filter(Q(pk=first) | Q(original=first))
 
     def with_thread(self) -> Self:
         """Join what a list shows, and the duties of each activity, in two queries."""
@@ -167,6 +182,9 @@ class ActivityLog(models.Model):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", editable=False
     )
+    original = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )  # the log that a chain of corrections began with, set by the database
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     written_at = models.DateTimeField("ditulis pada (perangkat)", null=True, blank=True)
@@ -178,7 +196,7 @@ class ActivityLog(models.Model):
     class Meta:
         verbose_name = "catatan kegiatan"
         verbose_name_plural = "catatan kegiatan"
-        ordering = ["-performed_on", "-number"]
+        ordering = NEWEST_FIRST
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="activitylog_number_once"),
             models.UniqueConstraint(
@@ -238,6 +256,13 @@ class ActivityLog(models.Model):
                 operation=pgtrigger.Insert,
                 condition=~pgtrigger.Q(new__state="draft"),
                 message="a log begins as a draft",
+            ),
+            pgtrigger.Trigger(
+                name="original_of_a_correction",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("corrects_id", "original_id"),
+                func="NEW.original_id := (SELECT coalesce(original_id, id)"
+                " FROM programs_activitylog WHERE id = NEW.corrects_id); RETURN NEW;",
             ),
             Refuse(
                 name="final_is_read_only",

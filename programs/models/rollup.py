@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Max, Q, Sum
 
 from programs.models.activity import Indicator
-from programs.models.log import ActivityLog, Measurement
+from programs.models.log import ActivityLog, Measurement, by_number
 
 
 def first_of_month(day: date) -> date:
@@ -54,7 +54,9 @@ def count_month(indicator: Indicator, month: date) -> dict[str, object]:
             + F("log__participants_unsplit")
         ),
     )
-    latest = rows.order_by("-log__performed_on", "-log__number").values_list("value", flat=True)
+    latest = rows.order_by(
+        "-log__performed_on", *by_number("log__number", descending=True)
+    ).values_list("value", flat=True)
     return {
         "total": figures["total"] or Decimal(0),
         "logs": figures["logs"],

@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.context import PortalRequest
+from programs.evidence import note_opening
+from programs.forms.log import OpeningForm
 from programs.models import ActivityLog, Evidence
 from programs.views.scope import agreement_of
 
@@ -25,18 +27,52 @@ SUFFIXES = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
 @require_safe
 def evidence_file(request: PortalRequest, number: str, evidence_id: UUID) -> HttpResponseBase:
     """The stored file, or its thumbnail with `?ukuran=kecil`; a byte range where one is asked."""
+    evidence = evidence_or_404(request, number, evidence_id)
+    if asks_reason(request, evidence):
+        return redirect("programs:evidence-open", number, evidence_id)
+    return answered(request, evidence, is_small=request.GET.get("ukuran") == "kecil")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_open(request: PortalRequest, number: str, evidence_id: UUID) -> HttpResponseBase:
+    """Ask an auditor why, keep the reason, and show the attendance sheet once."""
+    evidence = evidence_or_404(request, number, evidence_id)
+    if not asks_reason(request, evidence):
+        return redirect(evidence)
+    form = OpeningForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return answered(request, evidence, reason=form.cleaned_data["reason"])
+    context = {"evidence": evidence, "log": evidence.log, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "programs/log/open_sheet.html", context, status=status)
+
+
+def evidence_or_404(request: PortalRequest, number: str, evidence_id: UUID) -> Evidence:
+    """A file of a log within sight that this person may open."""
     logs = ActivityLog.objects.for_user(request.user).filter(agreement=agreement_of(request))
     scoped = Evidence.objects.select_related("log").filter(log__in=logs, log__number=number)
     evidence = get_object_or_404(scoped, pk=evidence_id)
     if not request.user.has_perm("programs.view_evidence", evidence):
         raise PermissionDenied
-    is_small = request.GET.get("ukuran") == "kecil"
+    return evidence
+
+
+def asks_reason(request: PortalRequest, evidence: Evidence) -> bool:
+    """Attendance sheets name people: who looks at them for no work of their own says why."""
+    is_sheet = evidence.kind == Evidence.Kind.ATTENDANCE
+    return is_sheet and not request.user.has_perm("programs.open_sheet_unasked")
+
+
+def answered(
+    request: PortalRequest, evidence: Evidence, *, is_small: bool = False, reason: str = ""
+) -> HttpResponseBase:
+    """The stored bytes under guard; that a sheet was opened is remembered before any goes out."""
     stored = evidence.thumbnail if is_small else evidence.file
     if not stored:
         raise Http404
-    if evidence.kind == Evidence.Kind.ATTENDANCE:
-        logger.info("attendance sheet of %s opened by user %s", number, request.user.pk)
     response = ranged(stored, request.headers.get("Range", ""))
+    if request.method != "HEAD":
+        note_opening(evidence, by=request.user, reason=reason)
     return guarded(response, evidence, is_small=is_small)
 
 

@@ -23,6 +23,7 @@ from programs import workflow
 from programs.forms.log import LogFilterForm
 from programs.log_history import story_of
 from programs.models import Activity, ActivityLog, Evidence
+from programs.models.log import NEWEST_FIRST
 from programs.models.rollup import first_of_month, next_month
 from programs.readiness import missing
 from programs.rules import readable_by
@@ -50,7 +51,7 @@ def log_list(request: PortalRequest) -> HttpResponse:
     found = form.filtered(logs, readable=readable, reader=request.user).select_related(
         "activity", "organization", "region__parent"
     )
-    found = found.annotate(photos=Coalesce(PHOTOS, 0)).order_by("-performed_on", "-number")
+    found = found.annotate(photos=Coalesce(PHOTOS, 0)).order_by(*NEWEST_FIRST)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -69,6 +70,8 @@ def log_detail(request: PortalRequest, number: str) -> HttpResponse:
     if not request.user.has_perm("programs.view_log", log):
         raise PermissionDenied
     shows_content = request.user.has_perm("programs.view_log_content", log)
+    shown = visible_evidence(request, log)
+    sheets = log.evidence.filter(kind=Evidence.Kind.ATTENDANCE).count()
     verifications = list(log.verifications.select_related("verifier", "party__organization"))
     context = {
         "log": log,
@@ -76,8 +79,9 @@ def log_detail(request: PortalRequest, number: str) -> HttpResponse:
         "steps": thread_of(log),
         "shows_content": shows_content,
         "measurements": log.measurements.select_related("indicator__activity"),
-        "evidence": visible_evidence(request, log) if shows_content else [],
-        "hidden_sheets": hidden_sheets(request, log),
+        "evidence": shown if shows_content else [],
+        "hidden_sheets": sheets - sum(one.kind == Evidence.Kind.ATTENDANCE for one in shown),
+        "asks_reason": not request.user.has_perm("programs.open_sheet_unasked"),
         "events": story_of(log, verifications) if shows_content else [],
         "last_decision": verifications[-1] if verifications else None,
         "replaced_by": log.corrections.filter(state=ActivityLog.State.VERIFIED).first(),
@@ -102,7 +106,7 @@ def log_submit(request: PortalRequest, number: str) -> HttpResponse:
     problems = missing(log)
     if request.method == "POST" and not problems:
         try:
-            workflow.submit(log, by=request.user)
+            workflow.submit(log)
         except workflow.NotReady as refusal:
             problems = refusal.problems
         except workflow.AlreadyDecided:
@@ -132,7 +136,7 @@ def log_withdraw(request: PortalRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            workflow.withdraw(log, by=request.user)
+            workflow.withdraw(log)
         except workflow.AlreadyDecided:
             messages.warning(request, "Catatan ini sudah diputuskan; tidak dapat dibatalkan.")
         else:
@@ -198,22 +202,17 @@ def is_fragment(request: PortalRequest) -> bool:
 
 
 def visible_evidence(request: PortalRequest, log: ActivityLog) -> list[Evidence]:
-    """The files this person may open; the log is put on each so that asking costs nothing."""
-    found = []
-    for one in log.evidence.all():
+    """The files this person may open: of one log that is told by their kind, so asked once each."""
+    found = list(log.evidence.all())
+    one_of_each = {one.kind: one for one in found}
+    for one in one_of_each.values():
         one.log = log
-        if request.user.has_perm("programs.view_evidence", one):
-            found.append(one)
-    return found
-
-
-def hidden_sheets(request: PortalRequest, log: ActivityLog) -> int:
-    """How many attendance sheets are there that this person may not open."""
-    sheets = [one for one in log.evidence.all() if one.kind == Evidence.Kind.ATTENDANCE]
-    if not sheets:
-        return 0
-    sheets[0].log = log
-    return 0 if request.user.has_perm("programs.view_evidence", sheets[0]) else len(sheets)
+    seen = {
+        kind
+        for kind, one in one_of_each.items()
+        if request.user.has_perm("programs.view_evidence", one)
+    }
+    return [one for one in found if one.kind in seen]
 
 
 def thread_of(log: ActivityLog) -> list[ThreadStep]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from p4gn_portal.statuses import look_of
 from programs import evidence, workflow
 from programs.forms.verification import DecisionForm, QueueFilterForm
 from programs.models import ActivityLog, Evidence, Verification
-from programs.models.log import ActivityLogQuerySet
+from programs.models.log import ActivityLogQuerySet, by_number
 from programs.readiness import PARTS
 from programs.views.log import is_fragment, thread_of, visible_evidence
 from programs.views.scope import agreement_of, log_or_404
@@ -162,7 +163,7 @@ def same_files(log: ActivityLog, files: list[Evidence]) -> list[tuple[str, str]]
 
 def waiting_for(request: PortalRequest) -> ActivityLogQuerySet:
     logs = ActivityLog.objects.to_be_verified_by(request.user)
-    return logs.filter(agreement=agreement_of(request)).order_by("submitted_at", "number")
+    return logs.filter(agreement=agreement_of(request)).order_by("submitted_at", *by_number())
 
 
 def flagged(logs: ActivityLogQuerySet) -> ActivityLogQuerySet:
@@ -172,9 +173,8 @@ def flagged(logs: ActivityLogQuerySet) -> ActivityLogQuerySet:
             sha256=OuterRef("sha256"), log__agreement=OuterRef("log__agreement")
         )
         .exclude(log__state__in=[ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN])
-        .exclude(log=OuterRef("log"))
-        .exclude(log__corrections=OuterRef("log"))
-        .exclude(log__corrects=OuterRef("log"))
+        .annotate(first=Coalesce("log__original", "log"))
+        .exclude(first=Coalesce(OuterRef("log__original"), OuterRef("log")))
     )
     shared = Evidence.objects.filter(log=OuterRef("pk")).filter(Exists(elsewhere))
     return logs.annotate(

@@ -49,6 +49,7 @@ AGREEMENT_OF = {
     "programs.ActivityLog": "agreement",
     "programs.Measurement": "log__agreement",
     "programs.Evidence": "log__agreement",
+    "programs.SheetOpening": "log__agreement",
     "programs.Verification": "log__agreement",
     "reports.ReportSchedule": "agreement",
     "reports.ProgressReport": "agreement",
@@ -71,6 +72,7 @@ NAMED_BY = {
     "programs.Budget": ("activity",),
     "programs.Measurement": ("log",),
     "programs.Evidence": ("log",),
+    "programs.SheetOpening": ("log",),
     "programs.Verification": ("log",),
     "reports.Narrative": ("report",),
 }

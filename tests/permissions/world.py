@@ -74,11 +74,14 @@ def objects(
 ) -> dict[str, dict[str, object]]:
     """Make one of everything; the keyword arguments that address it, by the name of the table."""
     activity = planned(agreement, unit, "K-01")
-    bnn = ActivityFactory(agreement=agreement, lead=side(agreement, 2), code="K-02")
+    bnn = planned(agreement, side(agreement, 2), "K-02")
     approved(draft_plan_of(activity))
     draft = log_of(activity, people["opd"])
     waiting = submitted(log_of(activity, people["opd"]))
     verified = decided(log_of(activity, people["opd"]))
+    attended = ActivityLogFactory(activity=activity, author=people["opd"])
+    EvidenceFactory(log=attended, kind="attendance")
+    submitted(attended)
     theirs = submitted(log_of(bnn, people["verifikator"]))
     amendment = AmendmentFactory(agreement=agreement, ordinal=1, drafted_by=people["admin"])
     ArticleVersionFactory(amendment=amendment, number="9")
@@ -114,6 +117,7 @@ def objects(
         "waiting of BNN": {"number": theirs.number},
         "photo": photo_of(waiting),
         "photo of a draft": photo_of(draft),
+        "sheet": photo_of(attended),
         "finding": {"code": "kegiatan-terlambat"},
         "trace of a log": {"kind": "catatan", "code": verified.number},
         "trace of an article": {"kind": "pasal", "code": "1"},

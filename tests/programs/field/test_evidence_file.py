@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pikepdf
 import pytest
+from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 
 from accounts.roles import Role
 from programs import evidence, workflow
-from programs.models import Evidence
-from tests.factories import ActivityFactory, side, user_in
+from programs.models import Evidence, SheetOpening
+from tests.factories import ActivityFactory, EvidenceFactory, side, user_in
 from tests.programs.field.people import Field, field, picture, upload
 
 
@@ -34,7 +35,7 @@ def status(client, url: str) -> int:
 def photo(world: Field) -> Evidence:
     log = world.record()
     row = evidence.attach(log, upload(picture((1600, 1200))))
-    workflow.submit(log, by=world.operator)
+    workflow.submit(log)
     return row
 
 
@@ -47,7 +48,7 @@ def sheet(world: Field) -> Evidence:
         made.add_blank_page()
         made.save(written)
     row = evidence.attach(log, upload(written.getvalue(), "hadir.pdf"), kind="attendance")
-    workflow.submit(log, by=world.operator)
+    workflow.submit(log)
     return row
 
 
@@ -130,6 +131,73 @@ def test_who_may_open_what(client, world: Field, sheet) -> None:
     assert "1 daftar hadir hanya dibuka oleh unit penyusun dan pemeriksa." in page
     client.logout()
     assert status(client, address(photo)) == 302
+
+
+def openings() -> list[tuple[object, str]]:
+    return list(SheetOpening.objects.order_by("pk").values_list("user", "reason"))
+
+
+def test_each_look_at_a_sheet_is_remembered_and_none_at_a_photo(
+    client, world: Field, sheet
+) -> None:
+    client.force_login(world.verifier)
+    body(client.get(address(sheet)))
+    body(client.get(address(sheet), headers={"Range": "bytes=5-"}))
+    body(client.head(address(sheet)))
+    body(client.get(address(sheet.log.evidence.get(kind="photo"))))
+    assert openings() == [(world.verifier.pk, "")] * 2
+    event = SheetOpening.objects.first().events.get()
+    assert (event.pgh_label, event.log_id, event.evidence_id) == ("opened", sheet.log_id, sheet.pk)
+    assert event.pgh_context.metadata["user"] == world.verifier.pk
+
+
+def test_a_refused_look_is_none(client, world: Field, sheet) -> None:
+    client.force_login(user_in(side(world.agreement, 1), Role.EXECUTIVE))
+    assert status(client, address(sheet)) == 403
+    assert openings() == []
+
+
+def test_an_auditor_says_why_before_the_sheet_opens(client, world: Field, sheet) -> None:
+    auditor = user_in(side(world.agreement, 1), Role.AUDITOR)
+    client.force_login(auditor)
+    page = client.get(sheet.log.get_absolute_url()).content.decode()
+    assert "Buka daftar hadir (alasan diminta)" in page
+    asked = reverse("programs:evidence-open", args=[sheet.log.number, sheet.pk])
+    for at in (address(sheet), address(sheet) + "?ukuran=kecil"):
+        assert client.get(at).url == asked
+    assert "Alasan membuka" in client.get(asked).content.decode()
+    for empty in ("", "  "):
+        refused = client.post(asked, {"reason": empty})
+        assert refused.status_code == 422
+        assert "Isikan alasan membuka daftar hadir." in refused.content.decode()
+    assert openings() == []
+    opened = client.post(asked, {"reason": "Uji petik triwulan I"})
+    assert body(opened).startswith(b"%PDF-")
+    assert opened["Cache-Control"] == "private, no-store"
+    assert openings() == [(auditor.pk, "Uji petik triwulan I")]
+    assert client.get(address(sheet)).url == asked  # the next look needs its own reason
+    photo = sheet.log.evidence.get(kind="photo")
+    assert status(client, address(photo)) == 200
+    assert client.get(reverse("programs:evidence-open", args=[photo.log.number, photo.pk])).url == (
+        address(photo)
+    )
+
+
+def test_who_opened_a_sheet_outlives_the_sheet_and_never_changes(
+    client, world: Field, sheet
+) -> None:
+    other = world.record()
+    row = EvidenceFactory(log=other, kind="attendance")
+    client.force_login(world.operator)
+    body(client.get(address(row)))
+    evidence.remove(row)
+    assert SheetOpening.objects.filter(evidence=row.pk).count() == 1
+    for write in (
+        lambda: SheetOpening.objects.update(reason="lain"),
+        lambda: SheetOpening.objects.all().delete(),
+    ):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            write()
 
 
 def test_an_address_put_together_by_hand_finds_nothing(client, world: Field, photo) -> None:

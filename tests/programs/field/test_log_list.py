@@ -1,16 +1,21 @@
 """Reading field logs: the list, its filters, one log on its thread, what the form offers."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from programs.models import Activity
+from programs.models import Achievement, Activity, ActivityLog, LogCounter
+from programs.numbering import highest_given
+from programs.reconciling import rollup_differences
 from programs.recording import offered_to
 from tests.factories import (
     ActivityFactory,
     ActivityLogFactory,
+    EvidenceFactory,
     IndicatorFactory,
     side,
     submitted,
@@ -90,6 +95,50 @@ def test_lists_cost_the_same_however_long(client, world: Field, name: str) -> No
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_a_page_of_evidence_costs_the_same_however_many_files(client, world: Field) -> None:
+    """Once each as one who may see all, and as one who may not see the sheets."""
+    few, many = ActivityLogFactory.create_batch(2, activity=world.activity, author=world.operator)
+    for log, each in ((few, 1), (many, 5)):
+        for kind in ("photo", "attendance", "document"):
+            EvidenceFactory.create_batch(each, log=log, kind=kind)
+        submitted(log)
+    executive = user_in(side(world.agreement, 1), Role.EXECUTIVE)
+    for person, name in (
+        (world.verifier, "programs:log"),
+        (world.verifier, "programs:verify"),
+        (executive, "programs:log"),
+    ):
+        client.force_login(person)
+        client.get(reverse(name, args=[few.number]))
+        counts = []
+        for one in (few, many):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(reverse(name, args=[one.number])).status_code == 200
+            counts.append(len(asked))
+        assert counts[0] == counts[1], (person, name)
+
+
+def test_numbers_past_five_digits_stand_after_those_of_five(operator, world: Field) -> None:
+    """As text 100000 would come before 99998; a day has its logs in the order they were given."""
+    LogCounter.objects.create(agreement=world.agreement, year=2026, last=99_997)
+    logs = [world.send() for _ in range(4)]
+    numbers = [f"CTT-2026-{ordinal}" for ordinal in (99998, 99999, 100000, 100001)]
+    assert [one.number for one in logs] == numbers
+    page = operator.get(reverse("programs:log-list"))
+    assert [one.number for one in page.context["page_obj"]] == numbers[::-1]
+    assert list(ActivityLog.objects.values_list("number", flat=True)) == numbers[::-1]
+    assert operator.get(logs[3].get_absolute_url()).status_code == 200
+    assert highest_given(world.agreement, 2026) == 100_001
+
+
+def test_the_latest_position_of_a_day_is_that_of_the_highest_number(world: Field) -> None:
+    LogCounter.objects.create(agreement=world.agreement, year=2026, last=99_998)
+    for value in (7, 9):
+        world.verify(world.send(measurements={world.indicator.pk: Decimal(value)}))
+    assert Achievement.objects.get().latest == 9
+    assert list(rollup_differences()) == []
 
 
 def test_the_form_offers_what_the_permission_allows(client, world: Field) -> None:

@@ -1,6 +1,7 @@
 """The verifier's pages: queue, side by side, decision, and what is refused."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -100,7 +101,7 @@ def test_a_log_sent_anew_meanwhile_is_read_anew(verifier, world: Field) -> None:
     log = world.send()
     seen = ActivityLog.objects.get(pk=log.pk)
     world.verify(log, decision="returned", note="Lengkapi.")
-    workflow.submit(log, by=world.operator)
+    workflow.submit(log)
     answer = decide(verifier, seen, "verified")
     assert "telah dikirim ulang sejak Anda membukanya" in answer.content.decode()
     log.refresh_from_db()
@@ -152,7 +153,7 @@ def test_the_queue_is_oldest_first_with_flags_and_filters(verifier, world: Field
     second = world.record(narrative="Lain.")
     for log in (first, second):
         evidence.attach(log, upload(sent))
-        workflow.submit(log, by=world.operator)
+        workflow.submit(log)
     third = world.send()
     address = reverse("programs:queue")
 
@@ -174,10 +175,20 @@ def test_the_queue_is_oldest_first_with_flags_and_filters(verifier, world: Field
     assert "Dikirim 10 hari setelah tanggal kegiatan." in shown
 
 
+def test_a_correction_of_a_correction_is_not_flagged_as_a_copy(verifier, world: Field) -> None:
+    log = world.send()
+    for _ in range(2):
+        world.verify(log)
+        log = workflow.submit(workflow.correct(log, log_id=uuid4(), by=world.operator))
+    address = reverse("programs:queue")
+    assert list(verifier.get(address).context["page_obj"]) == [log]
+    assert list(verifier.get(f"{address}?tanda=ganda").context["page_obj"]) == []
+
+
 def test_a_count_recap_is_checked_without_evidence(client) -> None:
     world = field(strand="rehabilitasi")
     log = world.record()
-    workflow.submit(log, by=world.operator)
+    workflow.submit(log)
     client.force_login(world.verifier)
     decide(client, log, "verified", evidence="")
     log.refresh_from_db()
