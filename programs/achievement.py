@@ -19,11 +19,15 @@ def quarter_of(day: date) -> int:
 
 
 class Polarity(StrEnum):
+    """Whether more is better of what an indicator counts."""
+
     POSITIVE = "positive"
     NEGATIVE = "negative"
 
 
 class Accumulation(StrEnum):
+    """How an indicator's figures add up over time (domain 3.4)."""
+
     SUM = "sum"
     LATEST = "latest"
     AVERAGE = "average"

@@ -8,6 +8,8 @@ from django.db.models.signals import post_migrate
 
 
 class ProgramsConfig(AppConfig):
+    """The app; its places are known once it is migrated."""
+
     name = "programs"
     verbose_name = "Program"
 

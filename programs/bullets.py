@@ -45,6 +45,7 @@ def finding_of(sources: Sequence[SourceMoney]) -> str:
 
 
 def percent_of(line: SourceMoney) -> str:
+    """Serapan in words; without a pagu there is none."""
     return "tanpa pagu" if line.absorption is None else format_percent(line.absorption)
 
 

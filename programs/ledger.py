@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, IntegerField, Sum, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Sum, When
 from django.db.models.functions import ExtractMonth
 
 from agreements.models import Agreement, DutyVersion
@@ -49,11 +50,6 @@ class AsOf:
         running = quarter_of(day) if day.year == year else (4 if day.year > year else 0)
         ended = running if day.year > year else max(running - 1, 0)
         return cls(year, min(day, last_day_of(year, 4)), running, ended)
-
-    @property
-    def has_begun(self) -> int:
-        """The last quarter that has begun."""
-        return max(self.quarter, self.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +116,14 @@ def read(
     """
     as_of = AsOf.of(year, day, quarter)
     plan = plan or plan_on(agreement, year, as_of.day)
-    duties = list(agreement.duties_on(as_of.day))
-    articles = agreement.text_on(as_of.day).values_list("article_id", "number")
-    activities = Activity.objects.of(agreement, year).select_related("lead")
+    numbers = agreement.text_on(as_of.day).filter(article=OuterRef("article")).values("number")
+    duties = list(agreement.duties_on(as_of.day).annotate(article_number=Subquery(numbers[:1])))
+    links = ActivityDuty.objects.filter(activity=OuterRef("pk")).order_by("duty__code")
+    activities = (
+        Activity.objects.of(agreement, year)
+        .select_related("lead")
+        .annotate(duty_ids=ArraySubquery(links.values("duty_id")))
+    )
     if activity is not None:
         activities = activities.filter(pk=activity.pk)
     found = list(activities)
@@ -130,10 +131,6 @@ def read(
     indicators: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(activity__in=ids).order_by("ordinal"):
         indicators[indicator.activity_id].append(indicator)
-    served: dict[int, list[int]] = defaultdict(list)
-    links = ActivityDuty.objects.filter(activity__in=ids).order_by("duty__code")
-    for activity_id, duty_id in links.values_list("activity_id", "duty_id"):
-        served[activity_id].append(duty_id)
     return Ledger(
         agreement=agreement,
         as_of=as_of,
@@ -145,9 +142,11 @@ def read(
         spent=_spent(ids, as_of.day),
         months=_months(ids, as_of),
         waiting=_waiting(agreement, ids, as_of),
-        served=served,
+        served={one.pk: one.duty_ids for one in found},
         duties=duties,
-        article_numbers=dict(articles),
+        article_numbers={
+            one.article_id: one.article_number for one in duties if one.article_number
+        },
     )
 
 

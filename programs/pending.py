@@ -206,6 +206,6 @@ def _lay(ledger: Ledger, written: Written) -> None:
         key = written.indicator_key(one)
         fresh = Indicator(pk=key, activity_id=pk, ordinal=len(known) + 1)
         known[key] = write_on_indicator(one, known.get(key, fresh))
-        asked = ledger.targets.get(key, {}) | one.targets
+        asked = {**ledger.targets.get(key, {}), **one.targets}
         ledger.targets[key] = {q: value for q, value in asked.items() if value is not None}
     ledger.indicators[pk] = list(known.values())

@@ -71,6 +71,7 @@ class OrphanFile(Difference):
     """A file no row names (removed from a draft, or its row never came): `place` is its path."""
 
     def sweep(self) -> None:
+        """Remove the file from the storage."""
         default_storage.delete(self.place)
 
 

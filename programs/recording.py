@@ -38,9 +38,11 @@ class Offer:
 
     @property
     def all(self) -> list[Activity]:
+        """All of them, one's own first."""
         return self.mine + self.others
 
     def find(self, code: str | None) -> Activity | None:
+        """The activity with that code, if it is offered."""
         return next((one for one in self.all if one.code == code), None)
 
 

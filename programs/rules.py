@@ -15,31 +15,13 @@ from accounts.rules import (
     takes_part,
 )
 from agreements.models import Agreement, Party
+from agreements.rules import is_within_scope, sides_of
 from programs.models import Activity, ActivityLog, Evidence, WorkPlan
 
 Subject = Agreement | WorkPlan | Activity | ActivityLog
 
 
 # --- Where a person stands -----------------------------------------------------------------------
-
-
-def agreement_id_of(subject: Subject) -> int:
-    return subject.pk if isinstance(subject, Agreement) else subject.agreement_id
-
-
-def sides_of(user: User, agreement_id: int) -> set[int]:
-    """Ids of the parties of that agreement to which the person's unit belongs; read once a user."""
-    known: dict[int, set[int]] = user.__dict__.setdefault("_sides", {})
-    if agreement_id not in known:
-        parties = Party.objects.filter(agreement=agreement_id, organization__in=user.lineage_ids)
-        known[agreement_id] = set(parties.values_list("pk", flat=True))
-    return known[agreement_id]
-
-
-@rules.predicate
-def is_within_scope(user: User, subject: Subject | None) -> bool:
-    """The person's unit, or one above it, is a party of the agreement."""
-    return subject is None or bool(sides_of(user, agreement_id_of(subject)))
 
 
 @rules.predicate
@@ -108,6 +90,7 @@ rules.add_perm("programs.record_expenditure", (is_field_officer | is_verifier) &
 
 @rules.predicate
 def is_author(user: User, log: ActivityLog | None) -> bool:
+    """The person wrote the log."""
     return log is not None and log.author_id == user.pk
 
 
@@ -119,26 +102,31 @@ def is_of_performing_unit(user: User, log: ActivityLog | None) -> bool:
 
 @rules.predicate
 def is_of_performing_side(user: User, log: ActivityLog | None) -> bool:
+    """The person's side is the one whose work the log is."""
     return log is not None and log.party_id in sides_of(user, log.agreement_id)
 
 
 @rules.predicate
 def is_open(user: User, log: ActivityLog | None) -> bool:
+    """A draft, or returned to its author."""
     return log is not None and log.is_open
 
 
 @rules.predicate
 def is_submitted(user: User, log: ActivityLog | None) -> bool:
+    """Waits for the other party; with no log named, any may."""
     return log is None or log.state == ActivityLog.State.SUBMITTED
 
 
 @rules.predicate
 def is_verified(user: User, log: ActivityLog | None) -> bool:
+    """Accepted by the other party."""
     return log is not None and log.state == ActivityLog.State.VERIFIED
 
 
 @rules.predicate
 def may_be_withdrawn(user: User, log: ActivityLog | None) -> bool:
+    """Not decided yet."""
     return log is not None and (log.is_open or log.state == ActivityLog.State.SUBMITTED)
 
 
@@ -191,6 +179,7 @@ rules.add_perm("programs.verify_log", decides & is_submitted & is_of_the_other_p
 
 @rules.predicate
 def is_of_a_visible_log(user: User, evidence: Evidence | None) -> bool:
+    """The file proves a log that the person may see."""
     return evidence is not None and bool(is_visible.test(user, evidence.log))
 
 

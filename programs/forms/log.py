@@ -260,6 +260,7 @@ def found_in(logs: Any, text: str, readable: Q) -> Any:
 
 
 def any_holds(names: Iterable[str], text: str) -> Q:
+    """Whether one of the columns holds the text, whatever the case."""
     condition = Q()
     for name in names:
         condition |= Q(**{f"{name}__icontains": text})

@@ -64,6 +64,8 @@ class PlanFilterForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
+    """From which day an approved plan binds."""
+
     effective_on = DayField(
         label="Berlaku mulai",
         subject="Tanggal berlaku",
@@ -86,6 +88,8 @@ class ApproveForm(forms.Form):
 
 
 class ReviseForm(forms.Form):
+    """Why an approved plan is revised."""
+
     reason = WordsField(
         label="Alasan perubahan",
         rows=3,
@@ -124,6 +128,7 @@ class PlaceGroup:
 
     @property
     def chosen(self) -> int:
+        """How many of its villages are ticked."""
         return sum(one.is_chosen for one in self.villages)
 
 
@@ -223,6 +228,7 @@ class ActivityForm(forms.Form):
 
     @property
     def has_duties_to_offer(self) -> bool:
+        """Whether any duty is in force, or served already."""
         return bool(self.duty_by_code)
 
     @property
@@ -245,7 +251,7 @@ class ActivityForm(forms.Form):
         code = str(self.cleaned_data["code"]).upper()
         if not CODE.fullmatch(code):
             raise ValidationError("Kode terdiri atas huruf, tanda hubung, dan angka. Contoh: K-07.")
-        if is_taken(self.plan, code, besides=self.written and self.written.activity):
+        if is_taken(self.plan, code, besides=self.written.activity if self.written else None):
             raise ValidationError("Kode kegiatan ini sudah dipakai pada tahun tersebut.")
         return code
 

@@ -29,6 +29,7 @@ FIXED = ("unit", "accumulation", "polarity")
 
 
 def quarter_name(number: int) -> str:
+    """Name of the field that holds a quarter's target."""
     return f"q{number}"
 
 
@@ -88,6 +89,7 @@ class IndicatorForm(forms.Form):
 
     @property
     def quarter_fields(self) -> list[BoundField]:
+        """The targets, first quarter first."""
         return [self[quarter_name(number)] for number in Quarter.values]
 
     def has_changed(self) -> bool:
@@ -102,6 +104,7 @@ class IndicatorForm(forms.Form):
         return weight
 
     def draft(self) -> IndicatorDraft:
+        """What was written, as a plain value."""
         data = self.cleaned_data
         return IndicatorDraft(
             indicator_id=data["indicator"],
@@ -116,6 +119,8 @@ class IndicatorForm(forms.Form):
 
 
 class BaseIndicatorFormSet(BaseFormSet):
+    """All indicators of one activity; at least one is written."""
+
     def clean(self) -> None:
         if not any(form.has_changed() or form.initial for form in self.forms):
             raise ValidationError("Isikan sedikitnya satu indikator.")
@@ -182,6 +187,7 @@ class BudgetForm(forms.Form):
 
     @property
     def other_rows(self) -> list[tuple[str, list[BoundField]]]:
+        """The sources asked for only when they are needed."""
         return [self._row(source) for source in FundingSource if source not in USUAL_SOURCES]
 
     @property
@@ -193,9 +199,11 @@ class BudgetForm(forms.Form):
         return str(source.label), [self[f"{source.value}-{number}"] for number in Quarter.values]
 
     def source_of(self, name: str) -> str:
+        """Label of the source to which a field belongs."""
         return str(dict(FundingSource.choices)[name.rpartition("-")[0]])
 
     def amounts(self) -> dict[tuple[str, int], Decimal | None]:
+        """Rupiah by source and quarter; None where nothing is set aside."""
         return {
             (source, number): self.cleaned_data[f"{source}-{number}"]
             for source in FundingSource.values
@@ -276,6 +284,8 @@ class ExpenditureForm(forms.Form):
 
 
 class CancelForm(forms.Form):
+    """Why a payment is cancelled."""
+
     reason = WordsField(
         label="Alasan pembatalan",
         rows=2,

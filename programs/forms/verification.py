@@ -57,10 +57,12 @@ class DecisionForm(forms.Form):
 
     @property
     def claims(self) -> list[str]:
+        """Names of the claims that this log makes."""
         return [name for name in CLAIMS if name in self.fields]
 
     @property
     def claim_fields(self) -> list[forms.BoundField]:
+        """Their fields, in order."""
         return [self[name] for name in self.claims]
 
     def clean(self) -> dict[str, Any]:

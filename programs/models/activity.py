@@ -25,7 +25,10 @@ from programs.models.region import Region
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
+    """Questions about activities of the Renja."""
+
     def of(self, agreement: Agreement, year: int | None = None) -> Self:
+        """Activities of an agreement, and of one year where it is given."""
         found = self.filter(agreement=agreement)
         return found if year is None else found.filter(year=year)
 
@@ -176,10 +179,14 @@ class Indicator(models.Model):
     """What an activity is measured by, and how its figures add up over time."""
 
     class Polarity(models.TextChoices):
+        """Whether more is better."""
+
         POSITIVE = "positive", "Makin besar makin baik"
         NEGATIVE = "negative", "Makin kecil makin baik"
 
     class Accumulation(models.TextChoices):
+        """How its figures add up over time."""
+
         SUM = "sum", "Kumulatif"
         LATEST = "latest", "Posisi"
         AVERAGE = "average", "Rata-rata"

@@ -12,6 +12,8 @@ from programs.models.plan import WorkPlan, follows_its_plan
 
 
 class DraftedActivityQuerySet(models.QuerySet["DraftedActivity"]):
+    """Questions about what drafts keep."""
+
     def of(self, activity: Activity) -> Self:
         """The row that words this activity; one still to be added bears its row's key, negative."""
         if activity.pk < 0:

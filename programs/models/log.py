@@ -48,7 +48,7 @@ def by_number(path: str = "number", *, descending: bool = False) -> list[OrderBy
     return [one.desc() if descending else one.asc() for one in keys]
 
 
-NEWEST_FIRST = ("-performed_on", *by_number(descending=True))
+NEWEST_FIRST: tuple[str | OrderBy, ...] = ("-performed_on", *by_number(descending=True))
 
 
 class LogCounter(models.Model):
@@ -68,17 +68,20 @@ class LogCounter(models.Model):
 
 
 class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
+    """Questions about field logs."""
+
     def for_user(self, user: User) -> Self:
         """What was submitted; and all of one's own unit, or of one's party, for those who write."""
         scoped = self.filter(agreement__in=Agreement.objects.for_user(user))
         mine = Q(author=user)
         if user.organization_id is not None and user.has_role(*LOG_WRITERS):
-            mine |= Q(organization__in=Organization.objects.branch_ids(user.organization_id))
+            mine |= Q(organization__in=Organization.objects.in_branch(user.organization_id))
         if user.has_role(Role.FIELD_OFFICER):
             mine |= Q(party__organization__in=user.lineage_ids)
         return scoped.filter(mine | ~Q(state__in=[State.DRAFT, State.WITHDRAWN]))
 
     def awaiting_verification(self) -> Self:
+        """Submitted and not decided yet."""
         return self.filter(state=State.SUBMITTED)
 
     def to_be_verified_by(self, user: User) -> Self:
@@ -91,6 +94,7 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
         )
 
     def verified(self) -> Self:
+        """Accepted by the other party, replaced since or not."""
         return self.filter(state=State.VERIFIED)
 
     def counted(self) -> Self:
@@ -131,6 +135,8 @@ class ActivityLog(models.Model):
     State = State
 
     class Audience(models.TextChoices):
+        """Whom an activity was held for."""
+
         PUPILS = "pelajar", "Pelajar/mahasiswa"
         CIVIL_SERVANTS = "asn", "ASN/aparatur"
         COMMUNITY = "masyarakat", "Masyarakat umum"
@@ -319,6 +325,7 @@ class ActivityLog(models.Model):
 
     @property
     def participants(self) -> int:
+        """People present, told apart by sex or not."""
         return self.participants_male + self.participants_female + self.participants_unsplit
 
     @property

@@ -68,6 +68,8 @@ class Budget(models.Model):
 
 
 class ExpenditureQuerySet(models.QuerySet["Expenditure"]):
+    """Questions about payments."""
+
     def counted(self) -> Self:
         """All but those cancelled by a later paper."""
         return self.filter(cancelled_at__isnull=True)

@@ -65,6 +65,8 @@ def changed_by_approval(*, is_removed: bool = False) -> list[RefuseUnless]:
 
 
 class Quarter(models.IntegerChoices):
+    """Quarters of the calendar year, as plans name them."""
+
     I = 1, "Triwulan I"  # noqa: E741
     II = 2, "Triwulan II"
     III = 3, "Triwulan III"
@@ -72,6 +74,8 @@ class Quarter(models.IntegerChoices):
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
+    """Questions about plans and their revisions."""
+
     def approved(self) -> Self:
         """Approved at some time; a later revision may have superseded it since."""
         return self.filter(state__in=[WorkPlan.State.APPROVED, WorkPlan.State.SUPERSEDED])
@@ -202,6 +206,7 @@ class WorkPlan(models.Model):
 
     @property
     def is_draft(self) -> bool:
+        """Still being written."""
         return self.state == self.State.DRAFT
 
     @property

@@ -8,7 +8,10 @@ from p4gn_portal.triggers import never_deleted, never_truncated
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
+    """Questions about places."""
+
     def districts(self) -> Self:
+        """The kecamatan."""
         return self.filter(kind=Region.Kind.KECAMATAN)
 
     def villages(self) -> Self:

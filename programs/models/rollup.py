@@ -12,10 +12,13 @@ from programs.models.log import ActivityLog, Measurement, by_number
 
 
 def first_of_month(day: date) -> date:
+    """The first day of the month of a day."""
     return day.replace(day=1)
 
 
 class AchievementQuerySet(models.QuerySet["Achievement"]):
+    """Reads and recounts the roll-up."""
+
     def between(self, first: date, last: date) -> Self:
         """Months that begin within the days given, both included."""
         return self.filter(month__gte=first, month__lte=last)
@@ -67,6 +70,7 @@ def count_month(indicator: Indicator, month: date) -> dict[str, object]:
 
 
 def next_month(month: date) -> date:
+    """The first day of the month after."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 

@@ -16,6 +16,8 @@ class Verification(models.Model):
     """One decision of one person on one submission. No party verifies its own work."""
 
     class Decision(models.TextChoices):
+        """What may be decided; the same words as the log's state."""
+
         VERIFIED = "verified", "Verifikasi"
         RETURNED = "returned", "Kembalikan untuk diperbaiki"
         REJECTED = "rejected", "Tolak"

@@ -134,6 +134,7 @@ class DutyCell:
 
     @property
     def percent(self) -> Decimal | None:
+        """Indicators reached of those asked, in percent; None: nothing is asked."""
         return Decimal(self.done * 100) / self.due if self.due else None
 
 
@@ -179,6 +180,7 @@ class Overview:
 
     @property
     def idle_duties(self) -> list[DutyStanding]:
+        """A finding: duties that no activity serves."""
         return [duty for duty in self.duties if duty.is_idle]
 
     @property
@@ -193,6 +195,7 @@ class Overview:
 
     @property
     def grade(self) -> Grade | None:
+        """Predikat of the mean; None: unreported."""
         return formulas.grade(self.achievement)
 
 

@@ -143,6 +143,7 @@ def thread_of(
 
 
 def chart_of(activity: Activity, standing: ActivityStanding) -> Chart | None:
+    """Pagu and spending as bars; None without either."""
     if not standing.money.sources:
         return None
     return money_chart(f"anggaran-{activity.code.lower()}", standing.money)

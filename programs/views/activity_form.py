@@ -43,13 +43,16 @@ class Page:
 
     @property
     def forms(self) -> list[Any]:
+        """Every form of the page, in its order."""
         return [self.form, *self.indicators.forms, self.budget]
 
     @property
     def has_errors(self) -> bool:
+        """Whether anything written is refused."""
         return any(form.errors for form in self.forms) or bool(self.indicators.non_form_errors())
 
     def draft(self) -> ActivityDraft:
+        """What was written, as a plain value; who leads does not also support."""
         written = {
             name: value for name, value in self.form.cleaned_data.items() if name != "version"
         }

@@ -114,6 +114,7 @@ class FilePart:
             yield chunk
 
     def close(self) -> None:
+        """Let go of the file."""
         self.opened.close()
 
 

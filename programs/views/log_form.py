@@ -101,6 +101,7 @@ def log_edit(request: PortalRequest, number: str) -> HttpResponse:
 
 
 def asked_year(request: PortalRequest) -> int:
+    """The year asked for in the form or the address, else this one."""
     year = request.POST.get("year") or request.GET.get("tahun") or ""
     is_year = len(year) == 4 and year.isascii() and year.isdigit()
     return int(year) if is_year else timezone.localdate().year
@@ -232,6 +233,7 @@ def attach_all(form: LogForm, log: ActivityLog) -> None:
 
 
 def warn_of_identity_numbers(request: PortalRequest, form: LogForm) -> None:
+    """Say that what was written looks like somebody's NIK; nothing is refused."""
     texts = ("place", "narrative", "result", "obstacle", "follow_up")
     if mentions_identity_number(*(form.cleaned_data.get(name) or "" for name in texts)):
         messages.warning(request, IDENTITY_WARNING)
@@ -302,6 +304,7 @@ def compare(kept: Entry, typed: Entry) -> list[tuple[str, str, str]]:
 
 
 def in_words(value: Any) -> str:
+    """A value of the form as people read it."""
     if isinstance(value, Mapping):
         return "; ".join(format_number(one) for one in value.values()) or "–"
     if hasattr(value, "isoformat"):

@@ -161,11 +161,13 @@ def workplan_revise(request: PortalRequest, year: int) -> HttpResponse:
 
 
 def plans_of(agreement: Agreement, year: int) -> QuerySet[WorkPlan]:
+    """All revisions of a year, oldest first."""
     found = WorkPlan.objects.filter(agreement=agreement, year=year).order_by("revision")
     return found.select_related("approved_by", "drafted_by")
 
 
 def years_of(agreement: Agreement) -> list[int]:
+    """Years that have a plan."""
     years = WorkPlan.objects.filter(agreement=agreement).values_list("year", flat=True)
     return sorted(set(years))
 
@@ -203,6 +205,7 @@ def filtered(
 
 
 def grouped(activities: Sequence[ActivityStanding]) -> list[StrandGroup]:
+    """Activities by strand, in the order of the strands."""
     groups = []
     for strand, label in Strand.choices:
         members = [one for one in activities if one.strand == strand]
@@ -249,6 +252,7 @@ def verbs(request: PortalRequest, agreement: Agreement, plan: WorkPlan) -> dict[
 
 
 def nothing_yet(request: PortalRequest, agreement: Agreement, year: int) -> dict[str, object]:
+    """What the page of a year without a plan shows."""
     may_create = request.user.has_perm("programs.change_workplan", agreement)
     create = reverse("programs:workplan-create", args=[year])
     return {

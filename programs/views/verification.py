@@ -162,6 +162,7 @@ def same_files(log: ActivityLog, files: list[Evidence]) -> list[tuple[str, str]]
 
 
 def waiting_for(request: PortalRequest) -> ActivityLogQuerySet:
+    """The person's queue in this agreement, oldest first."""
     logs = ActivityLog.objects.to_be_verified_by(request.user)
     return logs.filter(agreement=agreement_of(request)).order_by("submitted_at", *by_number())
 
@@ -184,6 +185,7 @@ def flagged(logs: ActivityLogQuerySet) -> ActivityLogQuerySet:
 
 
 def filter_form(request: PortalRequest, waiting: ActivityLogQuerySet) -> QueueFilterForm:
+    """Filters of the queue, offering only what it could hold."""
     units = Organization.objects.filter(pk__in=waiting.order_by().values("organization"))
     agreement: Agreement = agreement_of(request)
     return QueueFilterForm(
@@ -194,6 +196,7 @@ def filter_form(request: PortalRequest, waiting: ActivityLogQuerySet) -> QueueFi
 
 
 def filtered(logs: ActivityLogQuerySet, form: QueueFilterForm) -> ActivityLogQuerySet:
+    """What the filters in the address leave."""
     form.is_valid()
     asked = form.cleaned_data
     if asked.get("unit"):
@@ -207,6 +210,7 @@ def filtered(logs: ActivityLogQuerySet, form: QueueFilterForm) -> ActivityLogQue
 
 
 def place_in(waiting: ActivityLogQuerySet, log: ActivityLog) -> Place:
+    """Where a log stands in the queue; position 0 when it is not in it."""
     numbers = list(waiting.values_list("number", flat=True))
     if log.number not in numbers:
         return Place(0, len(numbers), "", numbers[0] if numbers else "")

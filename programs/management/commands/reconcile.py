@@ -10,6 +10,8 @@ from programs.reconciling import OrphanFile, file_differences, rollup_difference
 
 
 class Command(BaseCommand):
+    """Says each difference on a line, and fails when there is one."""
+
     help = (
         "Recount every Achievement from its logs by another path and look for files without rows "
         "and rows without files. Each difference is named; exit status 1 when there is any. "
