@@ -94,31 +94,25 @@ def duties_named(agreement: Agreement) -> list[DutyVersion]:
 
 def free_code(instrument: LegalInstrument) -> str:
     """A readable address such as perda-2-2021; a number follows where it is taken."""
-    stem = _stem(instrument)
-    code, ordinal = stem, 1
-    taken = set(
-        LegalInstrument.objects.filter(agreement=instrument.agreement).values_list(
-            "code", flat=True
-        )
-    )
+    beside = LegalInstrument.objects.filter(agreement=instrument.agreement)
+    taken = set(beside.values_list("code", flat=True))
+    code, ordinal = _code(instrument), 1
     while code in taken:
         ordinal += 1
-        ending = f"-{ordinal}"
-        code = stem[: CODE_LENGTH - len(ending)].rstrip("-") + ending
+        code = _code(instrument, f"-{ordinal}")
     return code
 
 
-def _stem(instrument: LegalInstrument) -> str:
-    """Kind, number (else title) and year, cut between words."""
-    named = instrument.official_number or instrument.title
-    stem = f"{instrument.kind}-{slugify(re.sub('[./]', '-', named))}".strip("-")
+def _code(instrument: LegalInstrument, ending: str = "") -> str:
+    """Kind, number (else title), year and ending; what is too long is cut between words."""
+    named = re.sub(r"[./]", "-", instrument.official_number or instrument.title)
+    stem = f"{instrument.kind}-{slugify(named)}".strip("-")
     year = "" if instrument.year is None else f"-{instrument.year}"
-    if stem.endswith(year):
-        year = ""
-    room = CODE_LENGTH - len(year)
+    tail = ("" if stem.endswith(year) else year) + ending
+    room = CODE_LENGTH - len(tail)
     if len(stem) > room:
         stem = stem[: room + 1].rpartition("-")[0]
-    return stem + year
+    return stem + tail
 
 
 def _locked(instrument: LegalInstrument) -> LegalInstrument:

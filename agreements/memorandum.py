@@ -3,20 +3,26 @@
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 
 from accounts.models import Organization
+from agreements import instruments
 from agreements.models import (
     Agreement,
     Amendment,
     Duty,
     DutyVersion,
+    LegalInstrument,
     Party,
     SourceStatement,
 )
+from agreements.models.instrument import FIRST_YEAR
 
 REQUIRED = {
     "agreement": {"slug", "title", "kind", "subject", "source_note"},
@@ -24,13 +30,20 @@ REQUIRED = {
     "parties": {"organization", "ordinal", "role_statement"},
     "duties": {"code", "obligor", "kind", "title", "statement", "quote"},
     "statements": {"topic", "statement", "quote"},
+    "instruments": {"code", "kind", "title", "meaning", "source", "certainty"},
 }
-OPTIONAL = {"organizations": {"parent"}, "statements": {"doubt"}}
+OPTIONAL = {
+    "organizations": {"parent"},
+    "statements": {"doubt"},
+    "instruments": {"official_number", "year", "set_on", "url"},  # left out: not known
+}
 CHOICES: dict[tuple[str, str], Any] = {
     ("agreement", "kind"): Agreement.Kind,
     ("organizations", "kind"): Organization.Kind,
     ("duties", "kind"): DutyVersion.Kind,
     ("statements", "topic"): SourceStatement.Topic,
+    ("instruments", "kind"): LegalInstrument.Kind,
+    ("instruments", "certainty"): LegalInstrument.Certainty,
 }
 
 
@@ -39,6 +52,7 @@ UNIQUE = (
     ("parties", "organization"),
     ("parties", "ordinal"),
     ("duties", "code"),
+    ("instruments", "code"),
 )
 LIMITS = {
     ("agreement", "slug"): 60,
@@ -48,8 +62,16 @@ LIMITS = {
     ("organizations", "short_name"): 60,
     ("duties", "code"): 12,
     ("duties", "title"): 200,
+    ("instruments", "code"): 60,
+    ("instruments", "official_number"): 100,
+    ("instruments", "title"): 500,
+    ("instruments", "url"): 500,
 }
-MAX_ORDINAL = 99
+NUMBERS = {"ordinal": (1, 99), "year": (FIRST_YEAR, 2100)}
+DAYS = {"set_on"}
+WEB = URLValidator(["http", "https"])
+SLUGS = {("agreement", "slug"), ("organizations", "slug"), ("instruments", "code")}
+TAKEN = {"baru"}  # a page of that name stands beside them
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -66,6 +88,7 @@ class Source:
     parties: list[dict[str, Any]] = field(default_factory=list)
     duties: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
+    instruments: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read(path: Path) -> Source:
@@ -139,17 +162,30 @@ def _check_row(table: str, place: int, row: Any) -> None:
 
 
 def _check_value(table: str, place: int, key: str, value: Any) -> None:
-    if key == "ordinal":
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ORDINAL:
-            raise _At(f"must be a number from 1 to {MAX_ORDINAL}", table, place, key)
-        return
-    if not isinstance(value, str) or not value.strip():
+    if key in NUMBERS:
+        first, last = NUMBERS[key]
+        if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
+            raise _At(f"must be a number from {first} to {last}", table, place, key)
+    elif key in DAYS:
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise _At("must be a day such as 2021-03-01, without quotes", table, place, key)
+    elif not isinstance(value, str) or not value.strip():
         raise _At("must be a text that is not empty", table, place, key)
+    else:
+        _check_text(table, place, key, value)
+
+
+def _check_text(table: str, place: int, key: str, value: str) -> None:
     choices = CHOICES.get((table, key))
     if choices is not None and value not in choices.values:
         raise _At(f"{value!r} is none of {', '.join(choices.values)}", table, place, key)
-    if key == "slug" and not SLUG.fullmatch(value):
+    if (table, key) in SLUGS and (value in TAKEN or not SLUG.fullmatch(value)):
         raise _At(f"{value!r} is not a slug (small letters, digits, hyphens)", table, place, key)
+    if key == "url":
+        try:
+            WEB(value)
+        except ValidationError as error:
+            raise _At(f"{value!r} is no web address", table, place, key) from error
     limit = LIMITS.get((table, key))
     if limit is not None and len(value) > limit:
         raise _At(f"is longer than {limit} characters", table, place, key)
@@ -180,14 +216,36 @@ def _check_references(tables: dict[str, Any]) -> None:
     for place, row in enumerate(tables.get("duties", []), start=1):
         if row["obligor"] not in sides:
             raise _At(f"{row['obligor']!r} is no party", "duties", place, "obligor")
+    named: set[tuple[Any, ...]] = set()
+    for place, row in enumerate(tables.get("instruments", []), start=1):
+        number = row.get("official_number")
+        name = (row["kind"], number, row.get("year") if number else row["title"])
+        if name in named:
+            raise _At("stands there twice", "instruments", place, "kind")
+        named.add(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one load did."""
+
+    agreement: Agreement
+    is_new: bool
+    instruments: int  # added to its list
 
 
 @transaction.atomic
-def load(source: Source) -> tuple[Agreement, bool]:
-    """Make the agreement as discussed, with its draft duties; (agreement, whether it was made).
+def load(source: Source) -> Loaded:
+    """Make the agreement as discussed, with its draft duties, and list the instruments it lacks.
 
-    A second load changes nothing: what admins have filled in since is theirs.
+    A second load changes nothing: what admins have filled in or withdrawn since is theirs.
     """
+    agreement, is_new = _load_agreement(source)
+    added = instruments.add_known(agreement, source.instruments)
+    return Loaded(agreement, is_new, added)
+
+
+def _load_agreement(source: Source) -> tuple[Agreement, bool]:
     units = load_organizations(source.organizations)
     agreement, made = Agreement.objects.get_or_create(
         slug=source.agreement["slug"],

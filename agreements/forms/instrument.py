@@ -51,6 +51,7 @@ class InstrumentForm(RowForm):
     )  # fmt: skip
     url = forms.URLField(
         label="Alamat web", max_length=500, required=False, assume_scheme="https",
+        help_text="Laman tempat produk hukum ini atau sumbernya dapat dibaca.",
         error_messages={
             "invalid": WHOLE_ADDRESS,
             "max_length": "Paling banyak %(limit_value)d karakter; kini %(show_value)d.",

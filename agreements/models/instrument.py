@@ -79,7 +79,7 @@ class LegalInstrument(models.Model):
     meaning = models.TextField("arti bagi nota kesepakatan")
     source = models.TextField("sumber")
     certainty = models.CharField("keyakinan", max_length=10, choices=Certainty)
-    url = models.URLField(
+    url = models.CharField(
         "alamat web", max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )
     document = models.FileField("pindaian", upload_to=document_path, blank=True, max_length=200)

@@ -11,7 +11,7 @@ from agreements import memorandum
 class Command(BaseCommand):
     help = (
         "Load what a source says about an agreement: parties, roles, people present, duties, each "
-        "with its sentence. Loading twice changes nothing."
+        "with its sentence, and the regulations beside it. Loading twice changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,7 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            agreement, made = memorandum.load(memorandum.read(file))
+            done = memorandum.load(memorandum.read(file))
         except memorandum.BrokenSource as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{agreement.title}: {'dimuat' if made else 'sudah ada, tidak diubah'}")
+        self.stdout.write(
+            f"{done.agreement.title}: {'dimuat' if done.is_new else 'sudah ada, tidak diubah'}"
+        )
+        if done.instruments:
+            self.stdout.write(f"{done.instruments} produk hukum ditambahkan")
