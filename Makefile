@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest
 # A Python that was upgraded or removed leaves an environment that cannot run.
 BROKEN := $(shell [ ! -e $(VENV) ] || $(BIN)/python -c "" 2>/dev/null || { rm -rf $(VENV); echo removed; })
 
-.PHONY: help run test test-fast check bench lock fmt clean screenshots
+.PHONY: help run test test-fast check bench soak lock fmt clean screenshots
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -43,6 +43,9 @@ check: $(VENV)/.dev static/dist/.built ## style, types, floors, migrations, depl
 
 bench: $(VENV)/.dev static/dist/.built ## ratios against references in the same run, as table and JSON
 	@P4GN_VAR="$(CURDIR)/var/bench" $(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.bench
+
+soak: $(VENV)/.dev static/dist/.built ## properties of the text on forty times as many examples as the suite
+	@P4GN_SOAK=40 $(PYTEST) -n 2 --dist loadgroup tests/agreements/test_timeline.py tests/agreements/test_amend_sequences.py
 
 screenshots: $(VENV)/.dev static/dist/.built ## the pictures of README and panduan, made anew
 	@$(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.browser.screenshots

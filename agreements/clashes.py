@@ -6,7 +6,7 @@ enacted meanwhile, three texts meet: the base, what is in force now, and what th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from agreements.models import Amendment, ArticleVersion, DutyVersion, Repeal, Retention
 
@@ -19,6 +19,7 @@ class Clash(Generic[V]):
     """One decision of a draft that was made over a wording which is no longer the one in force."""
 
     decision: Decision
+    subject_id: int  # of the article or duty
     base: V | None
     theirs: V | None  # in force on the draft's day; None: ended meanwhile
     mine: V | None  # None: the draft ends it, or leaves it as it stands
@@ -38,6 +39,11 @@ class Clash(Generic[V]):
         return str(self.theirs.pk) if self.theirs else ""
 
 
+def base_of(version: V) -> V | None:
+    """The wording a draft was made over; None for what is new."""
+    return cast("V | None", version.based_on)
+
+
 def article_clashes(amendment: Amendment) -> list[Clash[ArticleVersion]]:
     """Articles that another amendment changed under this draft. Three queries."""
     if amendment.state == Amendment.State.ENACTED:
@@ -46,7 +52,7 @@ def article_clashes(amendment: Amendment) -> list[Clash[ArticleVersion]]:
     drafted = amendment.article_versions.select_related(*joins)
     repeals = amendment.repeals.exclude(article=None).select_related("article_version__amendment")
     decided: list[tuple[Decision, ArticleVersion | None, ArticleVersion | None]] = [
-        *((one, one.based_on, one) for one in drafted),
+        *((one, base_of(one), one) for one in drafted),
         *((one, one.article_version, None) for one in repeals),
     ]
     return _clashes(decided, "article_id", amendment.agreement.text_on(amendment.base_day()))
@@ -63,7 +69,7 @@ def duty_clashes(amendment: Amendment) -> list[Clash[DutyVersion]]:
     )
     kept = amendment.retentions.select_related("based_on__duty", "based_on__obligor__organization")
     decided: list[tuple[Decision, DutyVersion | None, DutyVersion | None]] = [
-        *((one, one.based_on, one) for one in drafted),
+        *((one, base_of(one), one) for one in drafted),
         *((one, one.duty_version, None) for one in repeals),
         *((one, one.based_on, None) for one in kept),
     ]
@@ -76,7 +82,8 @@ def _clashes(
     stands = {getattr(one, subject): one for one in in_force}
     found = []
     for decision, base, mine in decided:
-        theirs = stands.get(getattr(decision, subject))
+        key = getattr(decision, subject)
+        theirs = stands.get(key)
         if (base and base.pk) != (theirs and theirs.pk):
-            found.append(Clash(decision, base, theirs, mine))
+            found.append(Clash(decision, key, base, theirs, mine))
     return found

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from agreements import reading
-from agreements.clashes import article_clashes, duty_clashes
+from agreements.clashes import article_clashes, base_of, duty_clashes
 from agreements.completeness import unsettled_duties
 from agreements.diff import Piece
 from agreements.models import Amendment, ArticleVersion, DutyVersion
@@ -45,7 +45,7 @@ def article_rows(amendment: Amendment) -> list[Row[ArticleVersion]]:
     former |= _bases(amendment, drafts)
     repealed = set(amendment.repeals.exclude(article=None).values_list("article", flat=True))
     versions = sorted((former | drafts).values(), key=lambda one: one.article.position)
-    moved = {one.decision.article_id for one in article_clashes(amendment)}  # type: ignore[union-attr]
+    moved = {one.subject_id for one in article_clashes(amendment)}
     return [
         _row(
             former.get(one.article_id),
@@ -112,7 +112,8 @@ def _bases(amendment: Amendment, drafts: dict[int, V]) -> dict[int, V]:
     """Of an amendment that is settled: what each of its wordings was drafted over."""
     if amendment.state == Amendment.State.DRAFT:
         return {}
-    return {key: one.based_on for key, one in drafts.items() if one.based_on is not None}
+    bases = {key: base_of(one) for key, one in drafts.items()}
+    return {key: base for key, base in bases.items() if base is not None}
 
 
 def _marks(
@@ -122,13 +123,12 @@ def _marks(
     if amendment.is_original or amendment.state == Amendment.State.ENACTED:
         return {}
     reworded = {row.version.article_id for row in articles if row.kind == "diubah"}
-    kept = amendment.retentions.values_list("duty", flat=True)
-    open_ones = unsettled_duties(amendment, reworded, drafted)
-    return (
-        dict.fromkeys(kept, "dipertahankan")
-        | {one.duty_id: "belum" for one in open_ones}
-        | {one.decision.duty_id: "bentrok" for one in duty_clashes(amendment)}  # type: ignore[union-attr]
-    )
+    marks = dict.fromkeys(amendment.retentions.values_list("duty", flat=True), "dipertahankan")
+    for version in unsettled_duties(amendment, reworded, drafted):
+        marks[version.duty_id] = "belum"
+    for clash in duty_clashes(amendment):
+        marks[clash.subject_id] = "bentrok"
+    return marks
 
 
 def _row(former: V | None, draft: V | None, is_repealed: bool, mark: str) -> Row[V]:

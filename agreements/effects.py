@@ -92,11 +92,12 @@ def _reckon(
 ) -> tuple[list[Effect[V]], list[Shift]]:
     day = amendment.effective_on
     assert day is not None  # noqa: S101  asked by the caller
-    drafted = {
+    drafted: dict[int, V] = {
         getattr(one, f"{subject}_id"): one
         for one in _rows(model, subject).filter(amendment=amendment, validity__isnull=True)
     }
-    repealed = amendment.repeals.exclude(**{subject: None}).values_list(subject, flat=True)
+    repeals: Any = amendment.repeals.exclude(**{subject: None})
+    repealed: list[int] = list(repeals.values_list(subject, flat=True))
     touched = [*drafted, *(key for key in repealed if key not in drafted)]
     enacted: dict[int, list[V]] = defaultdict(list)
     for one in _rows(model, subject).filter(**{f"{subject}__in": touched}, validity__isnull=False):

@@ -25,11 +25,7 @@ def align_article(request: PortalRequest, slug: str, ordinal: int, number: str) 
     """Choose for an article that another amendment changed under the draft."""
     draft = amendment_of(request, slug, ordinal, "change_amendment")
     article = article_of(draft, number)
-    found = [
-        one
-        for one in clashes.article_clashes(draft)
-        if getattr(one.decision, "article_id", None) == article.pk
-    ]
+    found = [one for one in clashes.article_clashes(draft) if one.subject_id == article.pk]
     return _align(request, draft, article, found, f"Pasal {number}")
 
 
@@ -38,11 +34,7 @@ def align_duty(request: PortalRequest, slug: str, ordinal: int, code: str) -> Ht
     """Choose for a duty that another amendment changed under the draft."""
     draft = amendment_of(request, slug, ordinal, "change_amendment")
     duty = duty_of(draft, code)
-    found = [
-        one
-        for one in clashes.duty_clashes(draft)
-        if getattr(one.decision, "duty_id", None) == duty.pk
-    ]
+    found = [one for one in clashes.duty_clashes(draft) if one.subject_id == duty.pk]
     return _align(request, draft, duty, found, f"Kewajiban {code}")
 
 

@@ -192,9 +192,20 @@ def test_the_list_costs_the_same_however_many_agreements(client, django_assert_m
     assert counts[0] == counts[1]
 
 
-def test_a_withdrawn_amendment_stays_readable(reader, agreement, addendum, admin):
+def test_a_withdrawn_amendment_stays_readable_to_those_who_write_or_check(
+    client, agreement, addendum, admin
+):
     reword(addendum, "1", "Tidak jadi.")
     amend.abandon(addendum, by=admin)
-    text = page(reader, addendum.get_absolute_url())
+    client.force_login(user_in(side(agreement, 2), Role.VERIFIER))
+    text = page(client, addendum.get_absolute_url())
     assert "Ditarik" in text
     assert date(2026, 7, 1) == addendum.effective_on
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_OPERATOR, Role.EXECUTIVE])
+def test_drafts_are_not_for_those_who_only_read(client, agreement, addendum, role):
+    client.force_login(user_in(side(agreement, 1), role))
+    page(client, addendum.get_absolute_url(), status=403)
+    for address in (agreement.get_absolute_url(), f"{agreement.get_absolute_url()}perubahan/"):
+        assert addendum.title not in page(client, address)

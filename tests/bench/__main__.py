@@ -18,6 +18,7 @@ django.setup()
 from tests.database import ROOT, clone, clone_template
 
 SIZES = (1_000, 100_000)
+TEXT = "p4gn_bench_text"
 FLAT = 1.3  # how much a page may slow down from the small database to the large one
 
 
@@ -59,6 +60,8 @@ def main() -> None:
     databases = loaded()
     small, large = (measured("tests.bench.pages", database) for database in databases)
     pdf = measured("tests.bench.pdf", databases[0])
+    clone_template(TEXT)
+    text = measured("tests.bench.text", TEXT)
     floor = small["trivial"]["ms"]
     rows: list[dict[str, object]] = [
         {
@@ -71,9 +74,9 @@ def main() -> None:
         }
         for page, now in small.items()
     ]
-    report = {"pages": rows, "pdf of 1,000 lines": pdf}
+    report = {"pages": rows, "pdf of 1,000 lines": pdf, "text of a day": text}
     (ROOT / "var" / "bench.json").write_text(json.dumps(report, indent=2))
-    sys.stdout.write(table(rows, pdf))
+    sys.stdout.write(table(rows, pdf) + text_lines(text))
     sys.stdout.write(json.dumps(report) + "\n")
 
 
@@ -88,6 +91,16 @@ def table(rows: list[dict[str, object]], pdf: dict[str, dict[str, float]]) -> st
         )
     ours, reference = pdf["ours"]["ms"], pdf["weasyprint"]["ms"]
     lines.append(f"PDF of 1,000 lines: {ours / reference:.2f} × WeasyPrint on the same rows")
+    return "\n".join(lines) + "\n"
+
+
+def text_lines(text: dict[str, dict[str, dict[str, float]]]) -> str:
+    """The text of a day after 200 amendments over the same text after none."""
+    lines = [
+        f"Text of a day, ?{name}=: {one['often']['ms'] / one['once']['ms']:.2f} × after 200 "
+        f"amendments of 60 articles, {one['often']['queries']} = {one['once']['queries']} queries"
+        for name, one in text.items()
+    ]
     return "\n".join(lines) + "\n"
 
 
