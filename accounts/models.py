@@ -1,10 +1,13 @@
 """Who: the units of both parties as one forest, and the people who work in them."""
 
+from typing import Self
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
@@ -50,6 +53,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def branch_ids(self, organization_id: int) -> list[int]:
         """The ids of a unit and of all below it, in one query."""
         return [unit.pk for unit in self.raw(BRANCH_SQL, [organization_id])]
+
+    def in_branch(self, organization_id: int) -> Self:
+        """A unit and all below it, to be asked as part of another query."""
+        ids = RawSQL(f"SELECT id FROM ({BRANCH_SQL}) own", [organization_id])  # noqa: S608, S611  ours
+        return self.filter(pk__in=ids)
 
     def as_tree(self) -> "list[Organization]":
         """All units, each below its parent and with its `depth`, in one query."""

@@ -1,5 +1,7 @@
 """Who may do what to an agreement and its amendments."""
 
+from typing import Protocol
+
 import rules
 
 from accounts.models import User
@@ -10,16 +12,32 @@ from accounts.rules import (
     is_verifier,
     takes_part,
 )
-from agreements.models import Agreement, Amendment
+from agreements.models import Agreement, Amendment, Party
+
+
+class PartOfAgreement(Protocol):
+    """Whatever belongs to one agreement: an amendment, a plan, a log, a report."""
+
+    agreement_id: int
+
+
+def sides_of(user: User, agreement_id: int) -> set[int]:
+    """Ids of the parties of that agreement to which the person's unit belongs; read once a user."""
+    known: dict[int, set[int]] = getattr(user, "known_sides", {})
+    if agreement_id not in known:
+        parties = Party.objects.filter(agreement=agreement_id, organization__in=user.lineage_ids)
+        known[agreement_id] = set(parties.values_list("pk", flat=True))
+        user.known_sides = known  # type: ignore[attr-defined]
+    return known[agreement_id]
 
 
 @rules.predicate
-def is_within_scope(user: User, subject: Agreement | Amendment | None) -> bool:
-    """The person's unit, or one above it, is a party."""
+def is_within_scope(user: User, subject: Agreement | PartOfAgreement | None) -> bool:
+    """The person's unit, or one above it, is a party of the agreement."""
     if subject is None:
         return True
-    agreement = subject.agreement if isinstance(subject, Amendment) else subject
-    return Agreement.objects.for_user(user).filter(pk=agreement.pk).exists()
+    is_agreement = isinstance(subject, Agreement)
+    return bool(sides_of(user, subject.pk if is_agreement else subject.agreement_id))
 
 
 @rules.predicate

@@ -11,7 +11,6 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organization, User
 from p4gn_portal.components import Chart, Figure
 from p4gn_portal.formats import format_number, format_percent, to_roman
 from programs.achievement import QUARTERS, deviation, shown
@@ -193,10 +192,3 @@ def late_units_of(year: Overview) -> list[LateUnit]:
         )
         for (name, slug), count in ranked
     ]
-
-
-def of_own_unit(user: User) -> set[int]:
-    """Ids of the person's unit and of those below it."""
-    if user.organization_id is None:
-        return set()
-    return set(Organization.objects.branch_ids(user.organization_id))

@@ -17,7 +17,7 @@ from p4gn_portal.formats import format_number
 from programs.models import Activity, ActivityLog, Verification
 from programs.models.rollup import first_of_month, next_month
 from programs.standing import ActivityStanding, IndicatorStanding, overview
-from reports.dashboard import logs_url, of_own_unit
+from reports.dashboard import logs_url
 from reports.findings import Finding, all_of
 from reports.thread import Scope
 
@@ -88,18 +88,25 @@ def _figure_of(state: str, count: int) -> Figure:
 
 def my_activities(scope: Scope) -> list[MyActivity]:
     """Activities that the person's unit leads or supports, as they stand this quarter."""
-    own = of_own_unit(scope.user)
-    supported = set(
-        Activity.supports.through.objects.filter(organization__in=own).values_list(
-            "activity", flat=True
-        )
-    )
     year = overview(scope.agreement, scope.year, scope.day)
-    mine = [one for one in year.activities if one.lead_id in own or one.id in supported]
+    taken_on = taken_on_by(scope)
+    mine = [one for one in year.activities if one.id in taken_on]
     quarter = max(year.as_of.quarter, 1)
     listed = [_my_activity(one, scope.year, quarter) for one in mine]
     order = {"late": 0, "running": 1, "not_due": 2, "met": 3, "not_applicable": 4}
     return sorted(listed, key=lambda one: (order[one.state], one.code))
+
+
+def taken_on_by(scope: Scope) -> set[int]:
+    """Ids of the activities that the person's unit, or one below it, leads or supports."""
+    if scope.user.organization_id is None:
+        return set()
+    units = Organization.objects.in_branch(scope.user.organization_id).values("pk")
+    supported = Activity.supports.through.objects.filter(organization__in=units)
+    own = Activity.objects.of(scope.agreement, scope.year).filter(
+        Q(lead__in=units) | Q(pk__in=supported.values("activity"))
+    )
+    return set(own.values_list("pk", flat=True))
 
 
 def _my_activity(one: ActivityStanding, year: int, quarter: int) -> MyActivity:

@@ -8,17 +8,16 @@ from django.urls import reverse
 
 from agreements.models import DutyVersion
 from p4gn_portal.formats import format_number, format_percent, quarter_name, to_roman
-from programs.standing import (
-    ActivityStanding,
-    IndicatorStanding,
-    QuarterStanding,
-    overview,
-)
+from programs.ledger import Ledger, read
+from programs.models import Activity
+from programs.standing import ActivityStanding, IndicatorStanding, QuarterStanding
+from programs.standing.activities import activities_of
+from programs.standing.duties import duties_of
 from reports import thread
 from reports.matrix import CellView, DutyRow, row_of
 from reports.places import Level, Trace
 from reports.thread import Scope
-from reports.trace import NotOnThread, trace
+from reports.trace import Found, NotOnThread, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +74,30 @@ class DutyPage:
 
 def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPage:
     """Raises NotOnThread for a code this agreement does not know."""
-    versions = thread.duties_coded(code, scope)
+    ledger = read(scope.agreement, scope.year, scope.day)
+    in_force = [one for one in ledger.duties if one.duty.code == code]
+    versions = in_force or thread.duties_coded(code, scope)
     if not versions:
         raise NotOnThread
-    year = overview(scope.agreement, scope.year, scope.day)
-    standing = next((one for one in year.duties if one.code == code), None)
-    serving = [one for one in year.activities if code in one.duty_codes]
+    activities = activities_of(ledger)
+    standing = next((one for one in duties_of(ledger, activities) if one.code == code), None)
+    serving = [one for one in activities if code in one.duty_codes]
+    found = Found(duties=versions, activities=serving_in(ledger, versions[0]))
+    found.lines_by_activity = True
     return DutyPage(
         version=versions[0],
         article_number=standing.article_number if standing else "",
         year=scope.year,
         quarter=quarter,
         row=row_of(standing, scope.year) if standing else None,
-        rows=indicator_rows(serving, scope.year, quarter, year.as_of.ended),
-        trace=trace("kewajiban", code, scope),
+        rows=indicator_rows(serving, scope.year, quarter, ledger.as_of.ended),
+        trace=walk(found, scope, ("kewajiban", code)),
     )
+
+
+def serving_in(ledger: Ledger, version: DutyVersion) -> list[Activity]:
+    """The year's activities that serve the duty, planned yet or not."""
+    return [one for one in ledger.activities if version.duty_id in ledger.served.get(one.pk, ())]
 
 
 def indicator_rows(

@@ -10,19 +10,8 @@ from accounts.rules import (
     is_verifier,
     takes_part,
 )
-from agreements.models import Agreement
+from agreements.rules import is_within_scope
 from reports.models import ProgressReport
-
-Subject = Agreement | ProgressReport | None
-
-
-@rules.predicate
-def is_within_scope(user: User, subject: Subject) -> bool:
-    """The person's unit, or one above it, is a party."""
-    if subject is None:
-        return True
-    agreement_id = subject.agreement_id if isinstance(subject, ProgressReport) else subject.pk
-    return Agreement.objects.for_user(user).filter(pk=agreement_id).exists()
 
 
 @rules.predicate

@@ -7,10 +7,21 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)  # fmt: skip
 
 from accounts.models import User
-from accounts.roles import Role
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
 from agreements.models.validity import Version
 from programs.models import Activity, ActivityLog, Evidence
@@ -18,11 +29,8 @@ from reports.models import ProgressReport
 from reports.models.report import units_kept_to
 
 LINES_SHOWN = 50
-# Who reads the text of an amendment before it is enacted (reliability.md §2, "Perubahan (draf)").
-READS_DRAFTED_TEXT = (
-    Role.FIELD_OFFICER, Role.VERIFIER, Role.EXECUTIVE, Role.AGREEMENT_ADMIN, Role.AUDITOR,
-)  # fmt: skip
 V = TypeVar("V", bound=Version)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ def _duty_rows(scope: Scope) -> QuerySet[DutyVersion]:
 
 def _hidden_from(user: User) -> Q:
     """Words that an amendment only proposes. A text still discussed is no amendment yet."""
-    if user.has_role(*READS_DRAFTED_TEXT):
+    if user.has_perm("agreements.view_drafts"):
         return Q(pk__in=())
     return Q(validity__isnull=True, amendment__ordinal__gt=0)
 
@@ -168,7 +176,13 @@ def _by_code(versions: list[DutyVersion]) -> list[DutyVersion]:
 
 
 def activities(scope: Scope) -> QuerySet[Activity]:
-    return Activity.objects.of(scope.agreement).select_related("lead").prefetch_related("duties")
+    """All activities of the agreement, of every year, with the unit that leads."""
+    return Activity.objects.of(scope.agreement).select_related("lead")
+
+
+def activities_with_duties(scope: Scope) -> QuerySet[Activity]:
+    """For the way up: with the duties each serves, in one query more."""
+    return activities(scope).prefetch_related("duties")
 
 
 def logs(scope: Scope) -> QuerySet[ActivityLog]:
@@ -193,7 +207,14 @@ def logs_that_stand(scope: Scope) -> QuerySet[ActivityLog]:
     return logs(scope).exclude(state__in=fallen).exclude(Exists(replaced))
 
 
+def first_of(rows: QuerySet[M], most: int) -> tuple[list[M], int]:
+    """The first rows, and how many there are in all, in one query."""
+    found = list(rows.annotate(in_all=Window(Count("pk")))[:most])
+    return found, found[0].in_all if found else 0  # type: ignore[attr-defined]
+
+
 def evidence_of(of: Sequence[ActivityLog]) -> QuerySet[Evidence]:
+    """Files of these logs, those of the latest logs first."""
     return Evidence.objects.filter(log__in=[log.pk for log in of]).order_by(
         "-log__performed_on", "kind", "received_at"
     )
@@ -214,46 +235,49 @@ COUNTED = "line -> 'logs' ?| %s"  # holds one of these numbers
 
 def lines_of_report(code: str, scope: Scope, line_id: str = "") -> list[Line]:
     """The lines of one report, or one of them."""
-    wanted = [report for report in reports(scope) if report.code == code]
     which = "line ->> 'id' = %s" if line_id else "%s = ''"
-    return _lines(wanted, which, line_id, scope.user, limit=5000)
+    return _lines(scope, which, line_id, limit=5000, code=code)
 
 
 def lines_of_logs(of: Sequence[ActivityLog], scope: Scope) -> list[Line]:
     """The lines that counted one of these logs."""
-    return _lines(reports(scope), COUNTED, [log.number for log in of], scope.user)
+    return _lines(scope, COUNTED, [log.number for log in of])
 
 
 def lines_of_activities(of: Sequence[Activity], scope: Scope) -> list[Line]:
     """The lines that tell of one of these activities, in reports of its year."""
-    of_year = [one for one in reports(scope) if one.period_start.year == scope.year]
-    codes = [one.code for one in of]
-    return _lines(of_year, "line -> 'activity' ->> 'code' = ANY(%s)", codes, scope.user)
+    which = "line -> 'activity' ->> 'code' = ANY(%s)"
+    return _lines(scope, which, [one.code for one in of], period_start__year=scope.year)
 
 
 def reports(scope: Scope) -> list[ProgressReport]:
     """The reports that one may open, without their snapshots."""
-    return list(
-        ProgressReport.objects.for_user(scope.user)
+    return list(_reports(scope, units_kept_to(scope.user)))
+
+
+def _reports(scope: Scope, units: list[int] | None) -> QuerySet[ProgressReport]:
+    return (
+        ProgressReport.objects.filter(agreement__in=Agreement.objects.for_user(scope.user))
         .filter(agreement=scope.agreement, snapshot__isnull=False)
+        .told_to(units)
         .defer("snapshot")
         .select_related("agreement")
     )
 
 
 def _lines(
-    of: Sequence[ProgressReport],
+    scope: Scope,
     which: str,
     wanted: str | list[str],
-    user: User,
     limit: int = LINES_SHOWN,
+    **of_report: object,
 ) -> list[Line]:
     """Only the lines asked for are read out of the snapshots, in one query.
 
     Of a report not yet published a unit operator reads the lines of the own unit alone.
     """
-    by_id = {report.pk: report for report in of}
-    units = units_kept_to(user)
+    units = units_kept_to(scope.user)
+    by_id = {report.pk: report for report in _reports(scope, units).filter(**of_report)}
     with connection.cursor() as cursor:
         cursor.execute(
             LINES_SQL.format(which=which, limit=limit),

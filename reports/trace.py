@@ -41,11 +41,16 @@ def trace(kind: str, code: str, scope: Scope) -> Trace:
     if seed is None:
         raise NotOnThread
     found, scope = seed(code, scope)
+    return walk(found, scope, (kind, code))
+
+
+def walk(found: Found, scope: Scope, subject: tuple[str, str]) -> Trace:
+    """From what is found already to both ends; `subject` is the kind and code one looks at."""
     _walk_up(found, scope)
     _walk_down(found, scope)
-    levels = _levels(found, scope, (kind, code))
-    facts = places.line_facts(found.lines[0]) if kind == "baris" and found.lines else []
-    return Trace(_subject(kind, code, levels), levels, scope.day, facts)
+    levels = _levels(found, scope, subject)
+    facts = places.line_facts(found.lines[0]) if subject[0] == "baris" and found.lines else []
+    return Trace(_subject(*subject, levels), levels, scope.day, facts)
 
 
 # --- Where one begins ----------------------------------------------------------------------------
@@ -66,7 +71,7 @@ def _duty(code: str, scope: Scope) -> tuple[Found, Scope]:
 
 
 def _activity(code: str, scope: Scope) -> tuple[Found, Scope]:
-    activity = thread.activities(scope).filter(code=code, year=scope.year).first()
+    activity = thread.activities_with_duties(scope).filter(code=code, year=scope.year).first()
     if activity is None:
         raise NotOnThread
     return Found(activities=[activity], lines_by_activity=True), scope
@@ -120,7 +125,7 @@ def _from_lines(lines: list[Line], scope: Scope) -> tuple[Found, Scope]:
             logs=list(thread.logs(scope).filter(number__in=numbers)[:SHOWN]),
             logs_total=len(numbers),
             activities=list(
-                thread.activities(scope).filter(
+                thread.activities_with_duties(scope).filter(
                     year=scope.year, code__in={line.activity_code for line in lines}
                 )
             ),
@@ -145,9 +150,8 @@ SEEDS: dict[str, Callable[[str, Scope], tuple[Found, Scope]]] = {
 
 def _walk_up(found: Found, scope: Scope) -> None:
     if found.activities is None and found.logs is not None:
-        found.activities = list(
-            thread.activities(scope).filter(pk__in={log.activity_id for log in found.logs})
-        )
+        activity_ids = {log.activity_id for log in found.logs}
+        found.activities = list(thread.activities_with_duties(scope).filter(pk__in=activity_ids))
     if found.duties is None and found.activities is not None:
         duty_ids = {duty.pk for activity in found.activities for duty in activity.duties.all()}
         found.duties = thread.duty_versions(duty_ids, scope)
@@ -168,12 +172,10 @@ def _walk_down(found: Found, scope: Scope) -> None:
     activity_ids = {activity.pk for activity in found.activities}
     if found.logs is None:
         hanging = thread.logs_that_stand(scope).filter(activity__in=activity_ids)
-        found.logs = list(hanging[:SHOWN])
-        found.logs_total = hanging.count()
+        found.logs, found.logs_total = thread.first_of(hanging, SHOWN)
     if found.evidence is None:
         of_logs = thread.evidence_of(found.logs)
-        found.evidence = list(of_logs[:SHOWN])
-        found.evidence_total = of_logs.count()
+        found.evidence, found.evidence_total = thread.first_of(of_logs, SHOWN)
     if found.lines is None:
         found.lines = (
             thread.lines_of_activities(found.activities, scope)

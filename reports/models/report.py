@@ -79,12 +79,15 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
 
         An operator opens a draft only when it tells of the own unit (`units_kept_to`).
         """
-        scoped = self.filter(agreement__in=Agreement.objects.for_user(user))
-        units = units_kept_to(user)
+        of_own = self.filter(agreement__in=Agreement.objects.for_user(user))
+        return of_own.told_to(units_kept_to(user))
+
+    def told_to(self, units: list[int] | None) -> Self:
+        """Published, or with a line of one of the units; None: all."""
         if units is None:
-            return scoped
+            return self
         published = Q(state=ProgressReport.State.PUBLISHED)
-        return scoped.filter(published | Q(tells_of(units)) if units else published)
+        return self.filter(published | Q(tells_of(units)) if units else published)
 
     def published(self) -> Self:
         return self.filter(state=ProgressReport.State.PUBLISHED)

@@ -197,7 +197,8 @@ def queries(client, address: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("role", "limit"), [("pimpinan", 21), ("verifikator", 21), ("petugas", 25), ("admin", 23)]
+    ("role", "limit"),
+    [("pimpinan", 15), ("verifikator", 15), ("petugas", 18), ("opd", 17), ("admin", 16)],
 )
 def test_home_costs_the_same_however_much_there_is(client, people, agreement, role, limit):
     client.force_login(people[role])

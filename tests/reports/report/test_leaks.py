@@ -134,8 +134,8 @@ def drafted(story):
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_text_that_an_amendment_proposes_is_not_for_operators(read, drafted, role):
-    allowed = role != Role.UNIT_OPERATOR
+def test_text_that_an_amendment_proposes_is_for_those_who_write_or_check_it(read, drafted, role):
+    allowed = role not in {Role.UNIT_OPERATOR, Role.EXECUTIVE}
     for address in (
         trace("pasal", "77"), trace("kewajiban", "KWJ-77"), reverse("reports:duty", args=["KWJ-77"])
     ):  # fmt: skip
