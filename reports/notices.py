@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import date
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -15,6 +16,9 @@ from django.utils import timezone
 
 from accounts.models import Organization, User
 from accounts.roles import Role
+from agreements.expiry import expiry_of
+from agreements.models import Agreement
+from p4gn_portal.formats import format_day
 from programs.models import ActivityLog
 from reports.models import Notification, ProgressReport
 
@@ -28,12 +32,14 @@ MAILED = (
     *DECIDED.values(),
     Notification.Kind.REPORT_READY,
     Notification.Kind.REPORT_FAILED,
+    Notification.Kind.AGREEMENT_ENDING,
 )
 
 
-def give() -> int:
+def give(today: date | None = None) -> int:
     """Give what state asks for and was not given yet, then mail what was not mailed."""
-    given = _store([*_of_logs(), *_of_reports()])
+    endings = _of_endings(today or timezone.localdate())
+    given = _store([*_of_logs(), *_of_reports(), *endings])
     mail()
     return given
 
@@ -91,7 +97,7 @@ def _of_reports() -> list[Notification]:
     found = []
     for report in told.defer("snapshot"):
         if report.agreement_id not in readers:
-            readers[report.agreement_id] = _officers_of(report.agreement_id)
+            readers[report.agreement_id] = _people_of(report.agreement_id, Role.FIELD_OFFICER)
         failed = report.state == ProgressReport.State.FAILED
         kind = Notification.Kind.REPORT_FAILED if failed else Notification.Kind.REPORT_READY
         occasion = f"percobaan {report.attempt}" if failed else ""
@@ -99,14 +105,30 @@ def _of_reports() -> list[Notification]:
     return found
 
 
-def _officers_of(agreement_id: int) -> list[User]:
-    """The Petugas of all units of the agreement's parties."""
+def _of_endings(today: date) -> list[Notification]:
+    """Each agreement that ends within 90, 60 or 30 days, to its admins and Pimpinan, once a stage.
+
+    Only the nearest stage counts: a tick that comes late gives it then, and no earlier one. An
+    extension moves the last day, so the stages before the new one are told again.
+    """
+    kind, roles = Notification.Kind.AGREEMENT_ENDING, (Role.AGREEMENT_ADMIN, Role.EXECUTIVE)
+    found = []
+    for agreement in Agreement.objects.filter(effective__contains=today):
+        if end := expiry_of(agreement, today):
+            occasion = f"{end.stage} hari sebelum {end.last_day}"
+            readers = _people_of(agreement.pk, *roles)
+            found += [_notice(user, kind, agreement, occasion) for user in readers]
+    return found
+
+
+def _people_of(agreement_id: int, *roles: Role) -> list[User]:
+    """Who holds one of the roles in any unit of the agreement's parties."""
     units: set[int] = set()
     roots = Organization.objects.filter(parties__agreement=agreement_id)
     for root in roots.values_list("pk", flat=True):
         units.update(Organization.objects.branch_ids(root))
-    officers = User.objects.filter(groups__name=Role.FIELD_OFFICER, is_active=True)
-    return list(officers.filter(organization__in=units))
+    holders = User.objects.filter(groups__name__in=roles, is_active=True)
+    return list(holders.filter(organization__in=units).distinct())
 
 
 def _notice(user: User, kind: str, about: Model, occasion: str = "") -> Notification:
@@ -154,9 +176,10 @@ def _next_to_mail() -> Notification | None:
 
 
 def _text_of(notice: Notification) -> str:
-    about: ActivityLog | ProgressReport = notice.object  # type: ignore[assignment]
-    address = f"{settings.BASE_URL}{about.get_absolute_url()}?perjanjian={about.agreement.slug}"
-    reason = _reason_of(about) if isinstance(about, ActivityLog) else ""
+    about: ActivityLog | ProgressReport | Agreement = notice.object  # type: ignore[assignment]
+    agreement = about if isinstance(about, Agreement) else about.agreement
+    address = f"{settings.BASE_URL}{about.get_absolute_url()}?perjanjian={agreement.slug}"
+    reason = _reason_of(about)
     return (
         f"Yth. {notice.user},\n\n{notice.get_kind_display()}: {notice.object}\n"
         f"{reason}{address}\n\n"
@@ -164,7 +187,12 @@ def _text_of(notice: Notification) -> str:
     )
 
 
-def _reason_of(log: ActivityLog) -> str:
-    """What the verifier wrote with the decision, quoted."""
-    decision = log.verifications.order_by("-pk").first()
+def _reason_of(about: ActivityLog | ProgressReport | Agreement) -> str:
+    """What the verifier wrote with the decision, quoted; the last day of an agreement."""
+    if isinstance(about, Agreement):
+        last_day = about.last_day_in_force
+        return f"Hari terakhir berlaku: {format_day(last_day)}\n" if last_day else ""
+    if isinstance(about, ProgressReport):
+        return ""
+    decision = about.verifications.order_by("-pk").first()
     return f"Alasan: “{decision.note}”\n" if decision and decision.note else ""

@@ -31,7 +31,7 @@ def tick(now: datetime | None = None) -> Ticked:
         schedules=make_missing_schedules(),
         reports=make_missing_reports(today),
         sent=dispatch.send_waiting(),
-        notices=notices.give(),
+        notices=notices.give(today),
     )
 
 
