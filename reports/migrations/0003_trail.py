@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_links_passwords_and_tries"),
         ("agreements", "0004_instruments"),
-        ("programs", "0004_openings_and_chains"),
+        ("programs", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("reports", "0002_no_hand_in_it"),
     ]
