@@ -13,7 +13,6 @@ from agreements.models import Duty, DutyVersion, InstrumentDuty, LegalInstrument
 from agreements.models.instrument import FIRST_YEAR
 from p4gn_portal.fields import DayField
 
-IF_KNOWN = "Kosongkan bila belum diketahui."
 WHOLE_ADDRESS = "Isikan alamat web yang lengkap, diawali https:// atau http://."
 
 
@@ -22,10 +21,10 @@ class InstrumentForm(RowForm):
 
     official_number = LineField(
         label="Nomor", max_length=100, required=False,
-        help_text=f"Contoh: 2 atau 188.45/168/KUM/2021. {IF_KNOWN}",
+        help_text="Contoh: 2 atau 188.45/168/KUM/2021.",
     )  # fmt: skip
     year = forms.IntegerField(
-        label="Tahun", required=False, help_text=IF_KNOWN,
+        label="Tahun", required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "Tahun harus berupa empat angka. Contoh: 2021."},
     )  # fmt: skip
@@ -33,9 +32,8 @@ class InstrumentForm(RowForm):
         label="Tentang", max_length=500, required_says="Isikan tentang apa produk hukum ini."
     )
     set_on = DayField(
-        subject="Tanggal penetapan", label="Tanggal penetapan", required=False, until_today=True,
-        help_text=IF_KNOWN,
-    )  # fmt: skip
+        subject="Tanggal penetapan", label="Tanggal penetapan", required=False, until_today=True
+    )
     meaning = ProseField(
         label="Arti bagi nota kesepakatan", rows=3, max_length=2000,
         required_says="Isikan arti produk hukum ini bagi nota kesepakatan.",
