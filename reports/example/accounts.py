@@ -28,6 +28,7 @@ class Person:
 
     @property
     def email(self) -> str:
+        """An address that leads nowhere."""
         return f"{self.username}@contoh.invalid"
 
 

@@ -104,9 +104,9 @@ class Fieldwork:
             workflow.submit(log)
             if planned.fate == WITHDRAWN:
                 workflow.withdraw(log)
-        self._judge(log, planned, author, sent_on + timedelta(days=planned.decided_after))
+        self._judge(log, planned, sent_on + timedelta(days=planned.decided_after))
 
-    def _judge(self, log: ActivityLog, planned: Planned, author: User, day: date) -> None:
+    def _judge(self, log: ActivityLog, planned: Planned, day: date) -> None:
         """What the other party makes of it, unless that day has not come."""
         if planned.fate in {WAITING, WITHDRAWN}:
             return

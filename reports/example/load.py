@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organization, User
-from accounts.roles import Role
 from agreements.models import Agreement
 from programs import planning
 from programs.models import Region, WorkPlan
@@ -52,6 +51,8 @@ def _first_agreement(units: dict[str, Organization], people: dict[str, User]) ->
     _plan(agreement, units, drafter=people["petugas"], approver=people["pimpinan"])
     if timezone.localdate() >= memorandum.AMENDED_ON:
         memorandum.amend_once(agreement, people["admin"], people["admin2"])
+    if timezone.localdate() >= memorandum.DRAFTED_ON:
+        memorandum.draft_another(agreement, people["admin"])
     ReportSchedule.objects.create(
         agreement=agreement,
         kind=ReportKind.QUARTERLY,
@@ -101,8 +102,8 @@ def _further_agreement(number: int, logs: int | None, seed: int) -> None:
         PEMKAB: _side(f"contoh-pemkab-{number:03}", f"Pemkab Contoh {number:03}", "pemkab"),
         BNNP: _side("contoh-bnnp", "BNNP Contoh", "bnnp"),
     }
-    own = _clerk(f"contoh-petugas-{number:03}", Role.FIELD_OFFICER, units[PEMKAB])
-    other = _clerk("contoh-verifikator", Role.VERIFIER, units[BNNP])
+    own = _clerk(f"contoh-petugas-{number:03}", units[PEMKAB])
+    other = _clerk("contoh-verifikator", units[BNNP])
     agreement = Agreement.objects.filter(slug=slug).first()
     if agreement is None:
         with transaction.atomic():
@@ -137,7 +138,7 @@ def _side(slug: str, name: str, kind: str) -> Organization:
     return unit
 
 
-def _clerk(username: str, role: Role, unit: Organization) -> User:
+def _clerk(username: str, unit: Organization) -> User:
     """Someone to sign the rows of a measured agreement; nobody can sign in as them."""
     clerk, made = User.objects.get_or_create(
         username=username,

@@ -26,6 +26,8 @@ FIRST_DAY = date(YEAR, 1, 1)
 LAST_DAY = date(YEAR + 2, 12, 31)
 AMENDED_ON = date(YEAR, 6, 22)
 AMENDED_FROM = date(YEAR, 7, 1)
+DRAFTED_ON = date(YEAR, 11, 3)
+DRAFTED_FROM = date(YEAR + 1, 1, 1)
 
 
 def make_agreement(
@@ -59,20 +61,34 @@ def amend_once(agreement: Agreement, drafter: User, enacter: User) -> None:
         change.signed_on = AMENDED_ON
         change.effective_on = AMENDED_FROM
         change.save()
-        article = agreement.articles.get(position=text.AMENDED_POSITION)
-        stands = versions.wording_of(change, article)
-        versions.word_article(
-            change,
-            by=drafter,
-            seen=versions.fingerprint(stands),
-            article=article,
-            values={
-                "number": str(text.AMENDED_POSITION),
-                "heading": text.AMENDED.heading,
-                "body": text.AMENDED.body,
-            },
-        )
+        amended = text.AMENDED
+        _word(change, text.AMENDED_POSITION, drafter, heading=amended.heading, body=amended.body)
     _bring_into_force(change, AMENDED_ON, drafter, enacter)
+
+
+def draft_another(agreement: Agreement, drafter: User) -> None:
+    """A second amendment that is still a draft: not signed, one duty beneath it not settled."""
+    with clock.at(clock.moment_of(DRAFTED_ON, 9)):
+        change = amend.draft(agreement, by=drafter, title=text.DRAFT_TITLE)
+        change.reason = text.DRAFT_REASON
+        change.effective_on = DRAFTED_FROM
+        change.save()
+        position = text.DRAFTED_POSITION
+        stands = agreement.text_on(DRAFTED_FROM).get(article__position=position)
+        body = f"{stands.body}\n{text.DRAFTED_CLAUSE}"
+        _word(change, position, drafter, heading=stands.heading, body=body)
+
+
+def _word(change: Amendment, position: int, drafter: User, *, heading: str, body: str) -> None:
+    """Word the article at that place anew, as its editor does."""
+    article = change.agreement.articles.get(position=position)
+    versions.word_article(
+        change,
+        by=drafter,
+        seen=versions.fingerprint(versions.wording_of(change, article)),
+        article=article,
+        values={"number": str(position), "heading": heading, "body": body},
+    )
 
 
 def _bring_into_force(

@@ -55,6 +55,7 @@ class Plan:
 
     @property
     def ceiling(self) -> Decimal:
+        """Pagu of the activity in rupiah, over all quarters."""
         return Decimal(sum(self.money.values()))
 
 
@@ -138,6 +139,7 @@ SETTLED = {
 
 
 def code_of(place: int) -> str:
+    """The code of an activity by its place in the sample list, K-01."""
     return f"K-{place:02}"
 
 
@@ -214,6 +216,7 @@ def split(row: Plan) -> Iterator[tuple[str, int, Decimal]]:
 
 
 def unit_or_side(units: dict[str, Organization], slug: str) -> Organization:
+    """The unit of that slug where the example has it, else its side's own organization."""
     if slug in units:
         return units[slug]
     return units[BNNP if slug == BNNK else PEMKAB]

@@ -61,20 +61,24 @@ class Planned:
 
     @property
     def plan(self) -> Plan:
+        """The sample activity it belongs to."""
         return PLANS[self.place - 1]
 
     @property
     def is_counts_only(self) -> bool:
+        """Rehabilitation tells counts and shows no pictures."""
         return self.plan.strand == Strand.REHABILITATION
 
     @property
     def scene(self) -> str:
+        """What its pictures show."""
         if self.place in SCENES:
             return SCENES[self.place]
         return "village" if self.plan.strand == Strand.EMPOWERMENT else "meeting"
 
     @property
     def participants(self) -> int:
+        """All who came."""
         return self.male + self.female
 
 

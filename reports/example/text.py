@@ -28,6 +28,7 @@ class Pasal:
 
     @property
     def body(self) -> str:
+        """Its paragraphs, numbered where there are several."""
         if len(self.clauses) == 1:
             return self.clauses[0]
         return "\n".join(f"({place}) {words}" for place, words in enumerate(self.clauses, start=1))
@@ -116,6 +117,10 @@ PROOFS = {
 
 AMENDMENT_TITLE = "Perubahan Pertama (contoh)"
 AMENDMENT_REASON = "Monitoring dirasa terlalu jarang; laporan dibutuhkan setiap triwulan (contoh)."
+DRAFT_TITLE = "Perubahan Kedua (contoh)"
+DRAFT_REASON = "Pelaksanaan di desa perlu disebut dalam naskah (contoh)."
+DRAFTED_POSITION = 4
+DRAFTED_CLAUSE = "(4) Pelaksanaan di desa dan kelurahan dilakukan bersama kelompok kerja setempat."
 AMENDED_POSITION = 7
 AMENDED = Pasal("Monitoring dan Evaluasi (contoh)", (
     "PARA PIHAK melakukan monitoring dan evaluasi sekurang-kurangnya sekali setiap triwulan.",

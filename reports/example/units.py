@@ -31,6 +31,7 @@ ASSUMED = (
 
 
 def assumed_slug(key: str) -> str:
+    """The slug of a unit the example assumes to be there."""
     return f"contoh-{key}"
 
 

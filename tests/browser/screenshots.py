@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str, dict[str, int], str, str], ...] = (
     ("catat-ponsel", "petugas", PHONE, "/catatan/catat/?kegiatan=K-04", ""),
     ("verifikasi", "verifikator", DESK, "/verifikasi/", "main a[href^='/verifikasi/CTT']"),
     ("perjanjian", "admin", DESK, "/perjanjian/contoh-p4gn-2026/", ""),
+    ("perubahan", "admin", DESK, "/perjanjian/contoh-p4gn-2026/perubahan/2/", ""),
     ("renja", "pimpinan", DESK, "/renja/2026/", ""),
     ("laporan", "petugas", DESK, "/laporan/LAP-2026-TW3-v1/", ""),
     ("telusur", "auditor", DESK, "/telusur/kewajiban/KWJ-03/", ""),

@@ -17,6 +17,7 @@ from PIL import Image
 
 from accounts.models import Organization, User
 from agreements import memorandum as source
+from agreements.completeness import problems_of
 from agreements.models import Agreement
 from programs.models import (
     Achievement,
@@ -151,11 +152,17 @@ def test_the_agreement_is_in_force_by_two_hands_and_marked(printed):
     assert set(agreement.duties_on(timezone.localdate()).values_list("duty__code", flat=True)) == {
         f"KWJ-{number:02}" for number in range(1, 7)
     }
-    hands = set(agreement.amendments.values_list("drafted_by__username", "enacted_by__username"))
+    enacted = agreement.amendments.enacted()
+    hands = set(enacted.values_list("drafted_by__username", "enacted_by__username"))
     assert hands == {("admin", "admin2")}
     before = agreement.text_on(date(2026, 6, 30)).get(number="7").body
     after = agreement.text_on(date(2026, 7, 1)).get(number="7").body
     assert ("semester" in before, "triwulan" in after) == (True, True)
+
+
+def test_a_draft_shows_what_an_admin_still_has_to_settle(printed):
+    (draft,) = Agreement.objects.get(slug=SLUG).amendments.open()
+    assert any("KWJ-06" in text and "pilih Tetap" in text for text in problems_of(draft))
 
 
 def test_the_renja_is_approved_with_all_its_activities(printed):
@@ -174,7 +181,7 @@ def test_the_renja_is_approved_with_all_its_activities(printed):
 
 
 def test_figures_of_the_two_agreements_never_meet(printed):
-    real, _ = source.load(source.read(SOURCE))
+    real = source.load(source.read(SOURCE)).agreement
     assert not real.is_example
     assert real.standing_on() == Agreement.Standing.DISCUSSED
     assert not real.activities.exists()
