@@ -153,7 +153,7 @@ def activity_discard(request: PortalRequest, year: int, code: str) -> HttpRespon
             messages.success(request, f"Perubahan kegiatan {code} dihapus dari draf.")
         return redirect(page_in(plan))
     back = page_in(plan, written.activity)
-    context = {"plan": plan, "year": year, "written": written, "back": back}
+    context = {"plan": plan, "plan_url": page_in(plan), "written": written, "back": back}
     return render(request, "programs/plan/discard.html", context)
 
 

@@ -175,6 +175,8 @@ def test_an_auditor_says_why_before_the_sheet_opens(client, world: Field, sheet)
     assert body(opened).startswith(b"%PDF-")
     assert opened["Cache-Control"] == "private, no-store"
     assert openings() == [(auditor.pk, "Uji petik triwulan I")]
+    trail = client.get("/audit/?jenis=programs.SheetOpening").content.decode()
+    assert all(said in trail for said in (sheet.log.number, "dibuka", "Uji petik triwulan I"))
     assert client.get(address(sheet)).url == asked  # the next look needs its own reason
     photo = sheet.log.evidence.get(kind="photo")
     assert status(client, address(photo)) == 200
