@@ -36,8 +36,8 @@ def is_within_scope(user: User, subject: Agreement | PartOfAgreement | None) -> 
     """The person's unit, or one above it, is a party of the agreement."""
     if subject is None:
         return True
-    is_agreement = isinstance(subject, Agreement)
-    return bool(sides_of(user, subject.pk if is_agreement else subject.agreement_id))
+    agreement_id = subject.pk if isinstance(subject, Agreement) else subject.agreement_id
+    return bool(sides_of(user, agreement_id))
 
 
 @rules.predicate

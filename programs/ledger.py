@@ -145,7 +145,9 @@ def read(
         served={one.pk: one.duty_ids for one in found},
         duties=duties,
         article_numbers={
-            one.article_id: one.article_number for one in duties if one.article_number
+            one.article_id: one.article_number
+            for one in duties
+            if one.article_id is not None and one.article_number
         },
     )
 

@@ -105,6 +105,7 @@ def s_curve_finding(
 def s_curve_spec(
     labels: Sequence[str], planned: Sequence[Percent], actual: Sequence[Percent], look: Look = PAGE
 ) -> Spec:
+    """The drawing of the S-curve as Vega-Lite reads it."""
     rows = [
         {"periode": label, "urutan": n, "seri": series, "nilai": float(value)}
         for n, label in enumerate(labels)
@@ -180,6 +181,7 @@ def absorption_finding(rows: Sequence[SourceMoney]) -> str:
 
 
 def absorption_spec(rows: Sequence[SourceMoney], look: Look = PAGE) -> Spec:
+    """The drawing of absorption by source as Vega-Lite reads it."""
     values = [
         {
             "sumber": row.label,
@@ -247,6 +249,7 @@ def ranked_bars(
 
 
 def rank(rows: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+    """The largest first, equal ones by name; what is too many for a drawing as one *Lainnya*."""
     ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
     if len(ranked) <= LONGEST_RANKING:
         return ranked
@@ -258,6 +261,7 @@ def rank(rows: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
 
 
 def ranking_finding(ranked: Sequence[tuple[str, Decimal]], unit: str) -> str:
+    """One sentence on who leads the ranking."""
     if not ranked:
         return "Belum ada data."
     name, value = ranked[0]
@@ -265,6 +269,7 @@ def ranking_finding(ranked: Sequence[tuple[str, Decimal]], unit: str) -> str:
 
 
 def ranking_spec(ranked: Sequence[tuple[str, Decimal]], look: Look = PAGE) -> Spec:
+    """The drawing of a ranking as Vega-Lite reads it."""
     values = [
         {"nama": name, "nilai": float(value), "kata": format_number(value)}
         for name, value in ranked

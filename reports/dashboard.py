@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from p4gn_portal.components import Chart, Figure
 from p4gn_portal.formats import format_number, format_percent, to_roman
-from programs.achievement import QUARTERS, deviation, shown
+from programs.achievement import QUARTERS, deviation, quarter_of, shown
 from programs.models import ActivityLog
 from programs.standing import MoneyStanding, Overview, overview
 from programs.standing.progress import curve_of
@@ -37,6 +37,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
+    """A unit with how many late activities it leads, and the page that lists them."""
+
     name: str
     count: int
     url: str
@@ -77,7 +79,7 @@ def board_of(scope: Scope) -> Board:
 
 def quarter_label(day: date) -> str:
     """TW IV 2026."""
-    return f"TW {to_roman((day.month - 1) // 3 + 1)} {day.year}"
+    return f"TW {to_roman(quarter_of(day))} {day.year}"
 
 
 # --- Three answers -------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ def figures_of(year: Overview, number: int) -> list[Figure]:
 
 
 def money_figure(year: Overview, number: int) -> Figure:
+    """Is money absorbed: percent of the year's pagu against the plan so far, sources named."""
     money, page = year.money, reverse("programs:workplan", args=[number])
     if money.absorption is None:
         return Figure("Serapan anggaran", "–", page, note="Belum ada pagu.", icon="money")
@@ -152,6 +155,7 @@ def waiting_for(scope: Scope) -> Waiting:
 
 
 def logs_url(**query: object) -> str:
+    """Address of the list of logs under these filters."""
     return f"{reverse('programs:log-list')}?{urlencode(query)}"
 
 
@@ -159,6 +163,7 @@ def logs_url(**query: object) -> str:
 
 
 def curve_chart(year: Overview) -> Chart:
+    """The Kurva S of the year."""
     curve = curve_of(year)
     return charts.s_curve(
         "kurva-s",
@@ -170,6 +175,7 @@ def curve_chart(year: Overview) -> Chart:
 
 
 def money_chart(money: MoneyStanding) -> Chart:
+    """Absorption of each source, never added together."""
     return charts.absorption_by_source(
         "serapan",
         "Serapan anggaran menurut sumber dana",

@@ -54,6 +54,7 @@ class Todo:
 
 
 def todo_of(scope: Scope) -> Todo:
+    """What those who record need first, in a fixed number of queries."""
     mine = ActivityLog.objects.filter(agreement=scope.agreement, author=scope.user)
     month = first_of_month(scope.day)
     counts = dict(mine.order_by().values_list("state").annotate(count=Count("pk")))
@@ -152,10 +153,12 @@ class TextDesk:
 
     @property
     def blocking(self) -> int:
+        """How many gaps keep the agreement from coming into force."""
         return sum(one.blocks for one in self.missing)
 
 
 def text_desk_of(scope: Scope) -> TextDesk:
+    """What those who keep the text need first."""
     agreement = scope.agreement
     is_discussed = agreement.status == agreement.Status.DISCUSSED
     amendments = list(agreement.amendments.select_related("agreement", "drafted_by"))
@@ -195,6 +198,7 @@ class AccountsDesk:
 
 
 def accounts_desk() -> AccountsDesk:
+    """What those who keep the accounts need first."""
     counts = User.objects.aggregate(
         active=Count("pk", filter=Q(is_active=True)),
         closed=Count("pk", filter=Q(is_active=False)),
@@ -245,4 +249,5 @@ def _people(
 
 
 def people_url(**query: str) -> str:
+    """Address of the list of people under these filters."""
     return f"{reverse('accounts:users')}?{urlencode(query)}"

@@ -39,6 +39,8 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
+    """Everything the page of one duty shows, of the year or of one quarter."""
+
     version: DutyVersion
     article_number: str
     year: int
@@ -49,6 +51,7 @@ class DutyPage:
 
     @property
     def period(self) -> str:
+        """The period looked at, as one says it."""
         return f"{quarter_name(self.quarter)} {self.year}" if self.quarter else f"Tahun {self.year}"
 
     @property
@@ -69,6 +72,7 @@ class DutyPage:
 
     @property
     def levels_down(self) -> Sequence[Level]:
+        """What was done for the duty, and what shows it."""
         return self.trace.proof
 
 

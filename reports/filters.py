@@ -61,6 +61,7 @@ class MatrixFilterForm(forms.Form):
             field.error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
 
     def asked(self) -> Asked:
+        """What of the address is understood."""
         self.is_valid()
         kept = self.cleaned_data
         return Asked(
@@ -73,4 +74,5 @@ class MatrixFilterForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
+        """Whether anything beside the year is asked for."""
         return any(self.cleaned_data.get(name) for name in ("pihak", "unit", "tw", "status"))

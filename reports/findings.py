@@ -55,18 +55,22 @@ class Finding:
 
     @property
     def label(self) -> str:
+        """Its name, as a heading."""
         return FINDINGS[self.code][0]
 
     @property
     def explanation(self) -> str:
+        """What is broken, in one sentence."""
         return FINDINGS[self.code][1]
 
     @property
     def url(self) -> str:
+        """The page that lists its rows."""
         return finding_url(self.code)
 
 
 def finding_url(code: str, **query: object) -> str:
+    """Address of one kind of break under these filters."""
     address = reverse("reports:finding", args=[code])
     return f"{address}?{urlencode(query)}" if query else address
 
@@ -88,6 +92,7 @@ def one_of(code: str, scope: Scope, unit: str = "") -> Finding:
 
 
 def rows_of(code: str, scope: Scope, year: Overview) -> list[Row]:
+    """The rows of one kind of break; `code` is a key of FINDINGS."""
     if code == "kewajiban-tanpa-kegiatan":
         return [_duty_row(duty) for duty in year.idle_duties]
     if code == "catatan-tanpa-bukti":

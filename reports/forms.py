@@ -36,6 +36,7 @@ class ComposeForm(forms.Form):
 
     @property
     def chosen(self) -> Period:
+        """The period chosen; valid forms only."""
         return self.by_key[self.cleaned_data["period"]]
 
 
@@ -66,6 +67,7 @@ class NarrativeForm(forms.Form):
         self.helper.form_tag = False
 
     def words(self) -> dict[str, Words]:
+        """The sections as they were sent, each with the version it was based on."""
         return {
             section: Words(
                 body=self.cleaned_data[section].replace("\r\n", "\n"),

@@ -56,6 +56,8 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
+    """One duty with its four quarters and its year."""
+
     code: str
     title: str
     place: str  # article and clause
@@ -75,12 +77,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
+    """What the matrix shows: the duties of each party, and the sums below."""
+
     asked: Asked
     sides: Sequence[Side]
     sums: Sequence[CellView]
 
     @property
     def total(self) -> int:
+        """How many duties are shown."""
         return sum(len(side.rows) for side in self.sides)
 
 
@@ -115,10 +120,12 @@ def _is_asked(duty: DutyStanding, asked: Asked) -> bool:
 
 
 def cell_in(duty: DutyStanding, quarter: int | None) -> DutyCell:
+    """The duty's cell in that quarter, or in the year."""
     return duty.cells[quarter - 1] if quarter else duty.year
 
 
 def row_of(duty: DutyStanding, year: int) -> DutyRow:
+    """One duty as a row, each cell leading to its own page."""
     page = f"{reverse('reports:duty', args=[duty.code])}?tahun={year}"
     place = f"Pasal {duty.article_number} {duty.clause}".strip() if duty.article_number else "–"
     return DutyRow(

@@ -24,9 +24,10 @@ from reports.models import Notification, ProgressReport
 
 logger = logging.getLogger(__name__)
 
+State = ActivityLog.State
 DECIDED = {
-    ActivityLog.State.RETURNED: Notification.Kind.LOG_RETURNED,
-    ActivityLog.State.REJECTED: Notification.Kind.LOG_REJECTED,
+    State.RETURNED: Notification.Kind.LOG_RETURNED,
+    State.REJECTED: Notification.Kind.LOG_REJECTED,
 }
 MAILED = (
     *DECIDED.values(),
@@ -83,7 +84,7 @@ def _of_logs() -> list[Notification]:
         Q(state=ActivityLog.State.RETURNED) | Q(state=ActivityLog.State.REJECTED) & ~Exists(told)
     )
     return [
-        _notice(log.author, DECIDED[log.state], log, occasion=f"putaran {log.version}")
+        _notice(log.author, DECIDED[State(log.state)], log, occasion=f"putaran {log.version}")
         for log in waiting.select_related("author")
     ]
 

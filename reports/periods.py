@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from p4gn_portal.formats import format_day, month_name, quarter_name, semester_name
+from programs.achievement import quarter_of
 
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "semester": 6, "annual": 12}
 ONE_DAY = timedelta(days=1)
@@ -20,10 +21,12 @@ class Period:
 
     @property
     def year(self) -> int:
+        """The calendar year it lies in."""
         return self.start.year
 
     @property
     def last_day(self) -> date:
+        """Its last WITA day."""
         return self.end - ONE_DAY
 
     @property
@@ -109,10 +112,6 @@ class Period:
         return (end is None or self.start < end) and (first is None or first < self.end)
 
 
-def quarter_of(day: date) -> int:
-    return (day.month - 1) // 3 + 1
-
-
 def period_containing(kind: str, day: date) -> Period:
     """The period of that kind in which the day lies."""
     months = MONTHS_OF[kind]
@@ -122,6 +121,7 @@ def period_containing(kind: str, day: date) -> Period:
 
 
 def next_period(period: Period) -> Period:
+    """The period of the same kind that follows at once."""
     return period_containing(period.kind, period.end)
 
 

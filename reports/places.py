@@ -52,6 +52,7 @@ class Place:
 
     @property
     def label(self) -> str:
+        """What kind of place it is, as one says it."""
         return KINDS[self.kind]
 
     @property
@@ -71,10 +72,12 @@ class Level:
 
     @property
     def label(self) -> str:
+        """The kind of its places, as a heading."""
         return LEVELS[self.kind]
 
     @property
     def rest(self) -> int:
+        """How many hang here beside those listed."""
         return self.total - len(self.places)
 
 
@@ -89,6 +92,7 @@ class Trace:
 
     @property
     def gaps(self) -> list[Level]:
+        """The levels on which nothing stands."""
         return [level for level in self.levels if level.gap]
 
     @property
@@ -119,10 +123,12 @@ class Trace:
 
 
 def trace_url(kind: str, code: str) -> str:
+    """Address of the trace of one place."""
     return reverse("reports:trace", args=[kind, code])
 
 
 def article_place(version: ArticleVersion, scope: Scope) -> Place:
+    """An article as it reads on the day of the scope."""
     day = scope.day.isoformat()
     page = reverse("agreements:article", args=[scope.agreement.slug, version.number])
     return Place(
@@ -136,6 +142,7 @@ def article_place(version: ArticleVersion, scope: Scope) -> Place:
 
 
 def duty_place(version: DutyVersion) -> Place:
+    """A duty as it stands on the day asked for."""
     clause = f" · {version.clause}" if version.clause else ""
     return Place(
         "kewajiban",
@@ -148,6 +155,7 @@ def duty_place(version: DutyVersion) -> Place:
 
 
 def activity_place(activity: Activity) -> Place:
+    """An activity of the Renja."""
     return Place(
         "kegiatan",
         activity.code,
@@ -159,6 +167,7 @@ def activity_place(activity: Activity) -> Place:
 
 
 def log_place(log: ActivityLog, user: User) -> Place:
+    """A log; where it was is told to those who read its content."""
     where = f" · {log.region}" if log.region and reads_content.test(user, log) else ""
     return Place(
         "catatan",
@@ -172,6 +181,7 @@ def log_place(log: ActivityLog, user: User) -> Place:
 
 
 def evidence_place(evidence: Evidence, log: ActivityLog, user: User) -> Place:
+    """A file; its caption and address go to those who may open it."""
     evidence.log = log  # already read and visible: the rest of the permission asks nothing
     may_open = may_see_its_kind.test(user, evidence)
     kind = evidence.get_kind_display()
@@ -186,6 +196,7 @@ def evidence_place(evidence: Evidence, log: ActivityLog, user: User) -> Place:
 
 
 def line_place(line: Line) -> Place:
+    """A line of a report."""
     page = reverse("reports:report", args=[line.report.code])
     return Place(
         "baris",

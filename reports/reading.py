@@ -34,6 +34,7 @@ class Row:
 
     @property
     def replacement(self) -> str:
+        """By which revision it is replaced, in words."""
         return f"oleh Perbaikan ke-{self.replaced_by}"
 
 
@@ -86,6 +87,7 @@ def next_due(agreement: Agreement) -> Row | None:
 
 
 def period_of(report: ProgressReport) -> Period:
+    """The period a report tells of."""
     return Period(report.period_start, report.period_end, report.kind)
 
 

@@ -22,6 +22,7 @@ def is_visible(user: User, report: ProgressReport | None) -> bool:
 
 @rules.predicate
 def is_published(user: User, report: ProgressReport | None) -> bool:
+    """Published reports are read by all who take part."""
     return report is not None and report.state == ProgressReport.State.PUBLISHED
 
 

@@ -56,6 +56,7 @@ class Line:
 
     @property
     def line_id(self) -> str:
+        """Its number within the report, `B001`."""
         return str(self.told["id"])
 
     @property
@@ -70,10 +71,12 @@ class Line:
 
     @property
     def activity_code(self) -> str:
+        """The activity whose indicator it tells of."""
         return str(self.told["activity"]["code"])
 
     @property
     def title(self) -> str:
+        """The line in words."""
         return str(self.told["text"])
 
     @property
@@ -94,16 +97,19 @@ def article_numbered(number: str, scope: Scope) -> ArticleVersion | None:
 
 
 def articles_in_force(scope: Scope) -> list[ArticleVersion]:
+    """The articles as they read on the day."""
     return list(scope.agreement.text_on(scope.day))
 
 
 def article_versions(article_ids: Collection[int], scope: Scope) -> list[ArticleVersion]:
+    """These articles as they stand on the day, in order."""
     found = _article_rows(scope).filter(article__in=article_ids)
     chosen = as_of(found, scope.day, lambda version: version.article_id)
     return sorted(chosen, key=lambda version: version.article.position)
 
 
 def duty_versions(duty_ids: Collection[int], scope: Scope) -> list[DutyVersion]:
+    """These duties as they stand on the day, by code."""
     found = _duty_rows(scope).filter(duty__in=duty_ids)
     return _by_code(as_of(found, scope.day, lambda version: version.duty_id))
 

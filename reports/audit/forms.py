@@ -26,6 +26,7 @@ class TrailFilter(forms.Form):
         ]
 
     def clean_pelaku(self) -> User | None:
+        """The person of that user name, in any case; None when none was asked for."""
         name = self.cleaned_data["pelaku"]
         if not name:
             return None

@@ -11,6 +11,8 @@ class Notification(models.Model):
     """What a person is told in the portal, and by mail once the transaction holds."""
 
     class Kind(models.TextChoices):
+        """What a person is told of."""
+
         LOG_RETURNED = "log_returned", "Catatan perlu perbaikan"
         LOG_REJECTED = "log_rejected", "Catatan ditolak"
         LOG_VERIFIED = "log_verified", "Catatan terverifikasi"

@@ -46,6 +46,7 @@ def new_verification_code() -> str:
 
 
 def report_file_path(instance: "ReportFile", filename: str) -> str:
+    """Stored under the hash of its bytes, whatever it was called."""
     return f"reports/{instance.sha256[:2]}/{instance.sha256}.{instance.format}"
 
 
@@ -74,6 +75,8 @@ def tells_of(units: list[int]) -> models.Func:
 
 
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
+    """Questions about reports: whose, in which state, held by whom."""
+
     def for_user(self, user: User) -> Self:
         """Reports of the agreements one's unit is party to: published, or a draft one may read.
 
@@ -90,6 +93,7 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         return self.filter(published | Q(tells_of(units)) if units else published)
 
     def published(self) -> Self:
+        """Those that never change any more."""
         return self.filter(state=ProgressReport.State.PUBLISHED)
 
     def abandoned_by_workers(self) -> Self:
@@ -104,6 +108,8 @@ class ProgressReport(models.Model):
     """One report of one period in one revision; a correction is the next revision."""
 
     class State(models.TextChoices):
+        """Its life, from assembly to publication; arrows are the trigger's."""
+
         ASSEMBLING = "assembling", "Sedang disusun"
         DRAFT = "draft", "Draf"
         IN_REVIEW = "in_review", "Menunggu reviu"
@@ -230,6 +236,7 @@ class ProgressReport(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
+        """Its own page."""
         return reverse("reports:report", args=[self.code])
 
     @property
@@ -239,6 +246,7 @@ class ProgressReport(models.Model):
 
     @property
     def is_late(self) -> bool:
+        """Not published though its due day (WITA) is past."""
         return self.state != self.State.PUBLISHED and timezone.localdate() > self.due_on
 
     def hands(self) -> models.QuerySet[User]:
@@ -280,6 +288,8 @@ class Narrative(models.Model):
     """A section of a report that people write: obstacles, what helped, what follows."""
 
     class Section(models.TextChoices):
+        """What people write, as form E.81 asks for it."""
+
         SUCCESS_FACTOR = "pendorong", "Faktor pendorong"
         OBSTACLE = "kendala", "Kendala"
         FOLLOW_UP = "tindak_lanjut", "Rencana tindak lanjut"
@@ -319,6 +329,8 @@ class ReportFile(models.Model):
     """
 
     class Format(models.TextChoices):
+        """The three forms of every report."""
+
         PDF = "pdf", "PDF"
         DOCX = "docx", "DOCX"
         XLSX = "xlsx", "XLSX"

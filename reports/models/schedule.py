@@ -8,6 +8,8 @@ from p4gn_portal.triggers import never_deleted, never_truncated
 
 
 class ReportKind(models.TextChoices):
+    """How long a period a report tells of."""
+
     MONTHLY = "monthly", "Laporan Bulanan"
     QUARTERLY = "quarterly", "Laporan Triwulan"
     SEMESTER = "semester", "Laporan Semester"

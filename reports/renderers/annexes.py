@@ -5,6 +5,7 @@ from reports.renderers.values import Frozen, clean, day, number, rupiah
 
 
 def annexes_of(frozen: Frozen) -> list[Block]:
+    """The three annexes, in the office's order."""
     return [
         chapter("", "LAMPIRAN 1. CATATAN DI BALIK SETIAP BARIS", [logs(frozen)]),
         chapter("", "LAMPIRAN 2. REALISASI KEUANGAN MENURUT DOKUMEN", [payments(frozen)]),
@@ -13,6 +14,7 @@ def annexes_of(frozen: Frozen) -> list[Block]:
 
 
 def logs(frozen: Frozen) -> Block:
+    """Each log behind each line."""
     rows = [
         [
             linked(line["id"], line["url"]),
@@ -44,6 +46,7 @@ def measured(log: Frozen, line: Frozen) -> str:
 
 
 def payments(frozen: Frozen) -> Block:
+    """Each payment with its document number, in rupiah."""
     rows = [
         [
             row["activity_code"],
@@ -67,6 +70,7 @@ def payments(frozen: Frozen) -> Block:
 
 
 def districts(frozen: Frozen) -> list[Block]:
+    """Counts by kecamatan; rehabilitation is not among them."""
     rows = [
         [row["code"], row["name"], str(row["logs"]), str(row["participants"])]
         for row in frozen["districts"]

@@ -10,14 +10,17 @@ Cell = dict[str, str]
 
 
 def heading(text: str) -> Block:
+    """A heading within a chapter."""
     return {"type": "heading", "text": clean(text)}
 
 
 def para(text: str) -> Block:
+    """A paragraph."""
     return {"type": "para", "text": clean(text)}
 
 
 def bullets(items: Sequence[str]) -> Block:
+    """A list of short lines."""
     return {"type": "bullets", "items": [clean(item) for item in items]}
 
 
@@ -27,6 +30,7 @@ def facts(rows: Sequence[tuple[str, str]]) -> Block:
 
 
 def figure(name: str, title: str, finding: str, svg: str) -> Block:
+    """A drawing with the sentence that says what it shows."""
     return {"type": "figure", "name": name, "title": title, "finding": finding, "svg": svg}
 
 
@@ -42,12 +46,14 @@ def table(columns: Sequence[tuple[str, float, str]], rows: Sequence[Sequence[str
 
 
 def cell(content: str | Cell) -> Cell:
+    """A table cell: text, and an address or none."""
     if isinstance(content, str):
         return {"text": clean(content), "url": ""}
     return {"text": clean(content["text"]), "url": content["url"]}
 
 
 def linked(text: str, url: str) -> Cell:
+    """A cell that leads somewhere."""
     return {"text": text, "url": url}
 
 

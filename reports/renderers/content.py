@@ -51,6 +51,7 @@ def document_of(frozen: Frozen) -> dict[str, Any]:
 
 
 def cover_of(frozen: Frozen) -> Frozen:
+    """The title page."""
     report, agreement = frozen["report"], frozen["agreement"]
     return {
         "parties": [clean(party["name"]).upper() for party in agreement["parties"]],
@@ -75,6 +76,7 @@ def signature_of(party: Frozen) -> Frozen:
 
 
 def introduction(frozen: Frozen) -> Block:
+    """BAB I."""
     report, agreement = frozen["report"], frozen["agreement"]
     names = " dan ".join(clean(party["name"]) for party in agreement["parties"])
     return chapter(
@@ -106,6 +108,7 @@ def introduction(frozen: Frozen) -> Block:
 
 
 def basis_of(frozen: Frozen) -> list[tuple[str, str]]:
+    """What the report stands on: agreement, numbers, days, amendments."""
     agreement = frozen["agreement"]
     numbers = [
         (f"Nomor menurut {clean(party['short_name'])}", or_blank(party["document_number"]))
@@ -135,6 +138,7 @@ def basis_of(frozen: Frozen) -> list[tuple[str, str]]:
 
 
 def policy(frozen: Frozen) -> Block:
+    """BAB II."""
     plan = frozen["plan"]
     told = (
         "Belum ada Renja yang disetujui untuk periode ini; "
@@ -157,6 +161,7 @@ def policy(frozen: Frozen) -> Block:
 
 
 def duty_table(frozen: Frozen) -> Block:
+    """Each duty with its article, its activities and how it stands."""
     return table(
         [
             ("Kode", 1.2, "l"), ("Kewajiban", 3.4, "l"), ("Pasal", 1.4, "l"), ("Pihak", 1.7, "l"),
@@ -178,6 +183,7 @@ def duty_table(frozen: Frozen) -> Block:
 
 
 def article_of(duty: Frozen) -> str:
+    """Article and clause under which a duty stands."""
     clause = clean(duty["clause"])
     return f"{clean(duty['article'])} {clause}".strip() if duty["article"] else "–"
 
@@ -234,6 +240,7 @@ def basis_of_judgement(frozen: Frozen) -> list[Block]:
 
 
 def achievements(frozen: Frozen) -> Block:
+    """BAB IV."""
     summary = frozen["summary"]
     words = {row["section"]: clean(row["body"]) for row in frozen["narratives"]}
     return chapter(
@@ -267,6 +274,7 @@ def achievements(frozen: Frozen) -> Block:
 
 
 def obstacles(frozen: Frozen) -> list[Block]:
+    """What logs say stood in the way."""
     rows = frozen["obstacles"]
     if not rows:
         return []
@@ -293,6 +301,7 @@ def obstacles(frozen: Frozen) -> list[Block]:
 
 
 def findings(frozen: Frozen) -> Block:
+    """Breaks in the thread, each with the codes concerned."""
     if not frozen["findings"]:
         return para("Tidak ada: setiap angka pada laporan ini berujung pada bukti dan pasal.")
     return bullets(
@@ -312,6 +321,7 @@ def _some(items: list[str], most: int = 20) -> str:
 
 
 def closing(frozen: Frozen) -> Block:
+    """BAB V."""
     report, summary = frozen["report"], frozen["summary"]
     duties = [duty for duty in frozen["terms"]["duties"] if duty["due"]]
     met = sum(duty["state"] == "met" for duty in duties)

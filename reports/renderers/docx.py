@@ -172,6 +172,7 @@ class Grid:
     targets: dict[str, str] = field(default_factory=dict)
 
     def row(self, cells: Sequence[Cell], aligns: Sequence[str], *, head: bool = False) -> str:
+        """One row as XML; a head repeats on each page."""
         made = [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
             f'<w:jc w:val="{JUSTIFY[align]}"/></w:pPr>{self.run(one, bold=head)}</w:p></w:tc>'

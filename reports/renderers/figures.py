@@ -25,6 +25,7 @@ def line_table(lines: Sequence[Frozen]) -> Block:
 
 
 def line_row(line: Frozen) -> list[str | dict[str, str]]:
+    """One line as a row of the table."""
     activity, indicator = line["activity"], line["indicator"]
     return [
         linked(line["id"], line["url"]),
@@ -53,6 +54,7 @@ def duties_of(line: Frozen) -> str:
 
 
 def charts_of(frozen: Frozen) -> list[Block]:
+    """The S-curve and absorption by source, drawn for paper."""
     curve = frozen["curve"]
     physical = s_curve(
         "fisik",
@@ -84,4 +86,5 @@ def charts_of(frozen: Frozen) -> list[Block]:
 
 
 def decimal_of(value: str | None) -> Decimal | None:
+    """A frozen number; None stays unknown."""
     return None if value is None else Decimal(value)

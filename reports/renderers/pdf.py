@@ -31,6 +31,7 @@ def render(frozen: dict[str, Any]) -> bytes:
 
 
 def cells_in(document: dict[str, Any]) -> int:
+    """How many cells the tables of a document have."""
     blocks = [
         block
         for chapter in (*document["chapters"], *document["annexes"])

@@ -16,6 +16,7 @@ TO_BE_FILLED = "(belum tercantum)"
 
 
 def number(value: str | None) -> str:
+    """A volume as an office writes it; unknown is a dash."""
     return UNKNOWN if value is None else format_number(_short(Decimal(value)))
 
 
@@ -25,10 +26,12 @@ def percent(value: str | None) -> str:
 
 
 def rupiah(value: str | None) -> str:
+    """An amount with its cents."""
     return UNKNOWN if value is None else format_rupiah(Decimal(value))
 
 
 def day(value: str | None) -> str:
+    """A day written out; unknown is a dash."""
     return UNKNOWN if value is None else format_day(date.fromisoformat(value))
 
 

@@ -23,6 +23,8 @@ LONGEST_CELL = 32_767  # what a cell can hold
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """One column of a sheet: head, width and where its value comes from."""
+
     head: str
     width: int
     read: Callable[[Frozen], Any]
@@ -158,6 +160,7 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
 
 
 def proof_of(lines: Iterable[Frozen]) -> list[Frozen]:
+    """The logs behind all lines, one row a line and log."""
     return [
         {**log, "line": line["id"], "url": line["url"], "unit": line["indicator"]["unit"]}
         for line in lines
@@ -166,6 +169,7 @@ def proof_of(lines: Iterable[Frozen]) -> list[Frozen]:
 
 
 def payments_of(frozen: Frozen) -> list[Frozen]:
+    """All payments with the activity and source they belong to."""
     return [
         {**payment, "activity_code": row["activity_code"], "source_label": row["source_label"]}
         for row in frozen["money"]["activities"]
@@ -174,6 +178,7 @@ def payments_of(frozen: Frozen) -> list[Frozen]:
 
 
 def findings_of(frozen: Frozen) -> list[Frozen]:
+    """All findings, one row an item."""
     return [
         {"label": row["label"], "item": item} for row in frozen["findings"] for item in row["items"]
     ]

@@ -23,12 +23,13 @@ from programs.achievement import (
     is_asked,
     is_met,
     mean_achievement,
+    quarter_of,
     shown,
     target_to_date,
 )
 from programs.models import ActivityLog, Evidence, Indicator, Measurement, Region, Target, WorkPlan
 from programs.standing.progress import Course, curve
-from reports.periods import Period, quarter_of
+from reports.periods import Period
 
 Frozen = dict[str, Any]
 STRAND_ORDER = {strand: n for n, strand in enumerate(Strand.values)}
@@ -53,6 +54,7 @@ def plan_of(agreement: Agreement, period: Period) -> WorkPlan | None:
 
 
 def told_plan(plan: WorkPlan | None) -> Frozen | None:
+    """The Renja the report measures against; None when none is in force."""
     if plan is None:
         return None
     return {
@@ -97,6 +99,7 @@ def lines_of(
 
 
 def indicators_of(agreement: Agreement, year: int) -> list[Indicator]:
+    """All indicators of the year's activities, in the order of the report."""
     found = (
         Indicator.objects.filter(activity__agreement=agreement, activity__year=year)
         .select_related("activity__lead")
@@ -109,6 +112,7 @@ def indicators_of(agreement: Agreement, year: int) -> list[Indicator]:
 
 
 def described(indicator: Indicator) -> Frozen:
+    """What a line measures, and whose work it is."""
     activity = indicator.activity
     return {
         "activity": {
@@ -385,6 +389,7 @@ def obstacles_of(agreement: Agreement, period: Period) -> list[Frozen]:
 
 
 def within(agreement: Agreement, period: Period) -> Any:
+    """Counted logs of the period."""
     return ActivityLog.objects.counted().filter(
         agreement=agreement, performed_on__gte=period.start, performed_on__lt=period.end
     )

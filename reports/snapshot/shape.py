@@ -20,6 +20,7 @@ def plain(value: Any) -> Any:
 
 
 def decimal_text(value: Decimal) -> str:
+    """A decimal with all its digits and no zeros behind them."""
     if value == 0:
         return "0"
     return format(value.normalize(), "f")

@@ -18,6 +18,7 @@ def day_of(agreement: Agreement, period: Period) -> date:
 
 
 def agreement_of(agreement: Agreement, day: date) -> Frozen:
+    """The agreement as its paper has it, with what was enacted by that day."""
     first, end = agreement.validity
     parties = agreement.parties.select_related("organization").order_by("ordinal")
     enacted = agreement.amendments.enacted().filter(effective_on__lte=day)
@@ -74,6 +75,7 @@ def articles_of(agreement: Agreement, day: date) -> dict[int, Frozen]:
 
 
 def duties_of(agreement: Agreement, day: date, articles: dict[int, Frozen]) -> list[Frozen]:
+    """The duties in force that day, each under its article."""
     return [
         {
             "id": version.duty_id,

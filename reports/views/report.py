@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.context import PortalRequest
-from agreements.models import Agreement
 from p4gn_portal.components import Progress
+from programs.views.scope import agreement_of
 from reports import publishing, reading
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm
 from reports.impact import reaching_back_into
@@ -50,7 +50,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
 @may_read
 def compose(request: PortalRequest) -> HttpResponse:
     """Order the report of a closed period without waiting for its schedule."""
-    agreement = _agreement_of(request)
+    agreement = agreement_of(request)
     if not request.user.has_perm("reports.compose_report", agreement):
         raise PermissionDenied
     periods = reading.composable(agreement)
@@ -140,6 +140,7 @@ def write(request: PortalRequest, code: str) -> HttpResponse:
 @require_POST
 @may_read
 def propose(request: PortalRequest, code: str) -> HttpResponse:
+    """Hand a draft to whoever signs."""
     found = _report_of(request, code, "propose_report")
     return _step(
         request,
@@ -187,6 +188,7 @@ def publish(request: PortalRequest, code: str) -> HttpResponse:
 @require_POST
 @may_read
 def retry(request: PortalRequest, code: str) -> HttpResponse:
+    """Assemble a draft or failed report anew."""
     found = _report_of(request, code, "compose_report")
     return _step(
         request, found, publishing.assemble_anew, "Laporan disusun ulang.", by=request.user
@@ -206,15 +208,9 @@ def revise(request: PortalRequest, code: str) -> HttpResponse:
 # --- What the pages are made of ------------------------------------------------------------------
 
 
-def _agreement_of(request: PortalRequest) -> Agreement:
-    if not request.agreement:
-        raise Http404
-    return request.agreement
-
-
 def _report_of(request: PortalRequest, code: str, verb: str = "view_report") -> ProgressReport:
     """The report of the chosen agreement; 404 outside one's scope, 403 without the verb."""
-    visible = reading.visible_to(request.user, _agreement_of(request))
+    visible = reading.visible_to(request.user, agreement_of(request))
     found = get_object_or_404(visible.select_related("agreement"), code=code)
     subject = found.agreement if verb == "compose_report" else found
     if not request.user.has_perm(f"reports.{verb}", subject):

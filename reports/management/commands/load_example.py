@@ -10,6 +10,8 @@ BAR = 30
 
 
 class Command(BaseCommand):
+    """Makes the example, with a progress line."""
+
     help = (
         "Load a second agreement, marked as an example on every row: articles, Renja 2026, logs "
         "with drawn pictures, verifications and spending until today. "

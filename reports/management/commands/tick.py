@@ -8,6 +8,8 @@ from reports import schedule
 
 
 class Command(BaseCommand):
+    """One tick by hand, as beat sends it."""
+
     help = "See to all that is due now: schedules, reports of closed periods, leases, notices."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -183,7 +183,8 @@ def test_notices_of_unpublished_reports_go_to_those_who_write_them(story):
     elsewhere = user_in(side(in_force(), 1), Role.FIELD_OFFICER)
     assembled(story.report)
     notices.give()
-    told_to = set(Notification.objects.values_list("user", flat=True))
+    ready = Notification.objects.filter(kind=Notification.Kind.REPORT_READY)
+    told_to = set(ready.values_list("user", flat=True))
     assert told_to == {story.officer.pk, people[Role.FIELD_OFFICER].pk}
     assert elsewhere.pk not in told_to
 

@@ -212,9 +212,9 @@ def test_a_ready_report_is_told_to_the_officers_once(story, mailoutbox):
     notices.give()
     told_to = Notification.objects.get(kind=Notification.Kind.REPORT_READY)
     assert told_to.user == story.officer
-    assert [mail.to for mail in mailoutbox] == [[story.officer.email]]
-    assert "LAP-2026-TW1-v1" in mailoutbox[0].subject
-    assert f"?perjanjian={story.agreement.slug}" in mailoutbox[0].body
+    (mail,) = [one for one in mailoutbox if "LAP-2026-TW1-v1" in one.subject]
+    assert mail.to == [story.officer.email]
+    assert f"?perjanjian={story.agreement.slug}" in mail.body
 
 
 def test_a_mail_that_could_not_go_out_goes_with_the_next_tick(story, mailoutbox, monkeypatch):
@@ -228,4 +228,4 @@ def test_a_mail_that_could_not_go_out_goes_with_the_next_tick(story, mailoutbox,
         notices.give()
     assert mailoutbox == []
     notices.give()
-    assert len(mailoutbox) == 1
+    assert len([one for one in mailoutbox if "LAP-2026-TW1-v1" in one.subject]) == 1
