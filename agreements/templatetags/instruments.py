@@ -1,8 +1,8 @@
-"""The tag that finds the produk hukum beside an agreement, in one query."""
+"""Tags that find the produk hukum beside an agreement or a duty, each in one query."""
 
 from django import template
 
-from agreements.models import Agreement, LegalInstrument
+from agreements.models import Agreement, Duty, InstrumentDuty, LegalInstrument
 
 register = template.Library()
 
@@ -14,3 +14,10 @@ def instruments_of(agreement: Agreement) -> list[LegalInstrument]:
     for one in found:
         one.agreement = agreement  # its address needs the agreement's
     return found
+
+
+@register.simple_tag
+def instruments_bearing_on(duty: Duty) -> list[InstrumentDuty]:
+    """How those on the list fulfil or ground a duty."""
+    links = duty.instrument_links.filter(instrument__withdrawn_at__isnull=True)
+    return list(links.select_related("instrument").order_by("bearing", "instrument__code"))

@@ -289,6 +289,10 @@ def test_duties_it_fulfils_or_grounds_are_linked_and_let_go(keeper, agreement, p
     text = page(keeper, perda.get_absolute_url())
     assert text.count("Menjadi dasar") == 2
     assert "Kewajiban KWJ-02" in text
+    backwards = page(keeper, f"/kewajiban/KWJ-01/?perjanjian={agreement.slug}")
+    assert "Dipenuhi oleh" in backwards
+    assert "Berdasar pada" in backwards
+    assert backwards.count(f'href="{perda.get_absolute_url()}"') == 2
     edit(keeper, perda, grounds=["KWJ-02"])
     assert [link.duty.code for link in perda.duty_links.all()] == ["KWJ-02"]
     keeper.force_login(auditor)
