@@ -33,6 +33,14 @@ def last_day_of(year: int, quarter: int) -> date:
     return after - timedelta(days=1)
 
 
+def binds_at_the_end_of(
+    quarter: int, year: int, version: DutyVersion, agreement: Agreement
+) -> bool:
+    """Whether a duty (read `with_first_day`) binds on the last day of a quarter."""
+    day, last = last_day_of(year, quarter), agreement.last_day_in_force
+    return version.binds_on(day) and (last is None or day <= last)
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """For which day figures hold: `quarter` is the one they run up to, `ended` the last past."""

@@ -8,9 +8,15 @@ from django.urls import reverse
 
 from agreements.models import DutyVersion
 from p4gn_portal.formats import format_number, format_percent, quarter_name, to_roman
-from programs.ledger import Ledger, read
+from programs.ledger import AsOf, Ledger, read
 from programs.models import Activity
-from programs.standing import ActivityStanding, IndicatorStanding, QuarterStanding
+from programs.standing import (
+    ActivityStanding,
+    DutyCell,
+    DutyStanding,
+    IndicatorStanding,
+    QuarterStanding,
+)
 from programs.standing.activities import activities_of
 from programs.standing.duties import duties_of
 from reports import thread
@@ -22,7 +28,7 @@ from reports.trace import Found, NotOnThread, walk
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator in one quarter that asks something of it for the duty."""
+    """One indicator in one quarter that asks something of it, or a proof owed by the rule."""
 
     code: str
     name: str
@@ -94,7 +100,7 @@ def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPag
         year=scope.year,
         quarter=quarter,
         row=row_of(standing, scope.year) if standing else None,
-        rows=indicator_rows(serving, scope.year, quarter, ledger.as_of.ended),
+        rows=rows_of(standing, serving, ledger.as_of, quarter) if standing else [],
         trace=walk(found, scope, ("kewajiban", code)),
     )
 
@@ -104,17 +110,39 @@ def serving_in(ledger: Ledger, version: DutyVersion) -> list[Activity]:
     return [one for one in ledger.activities if version.duty_id in ledger.served.get(one.pk, ())]
 
 
-def indicator_rows(
-    activities: Sequence[ActivityStanding], year: int, quarter: int | None, ended: int
+def rows_of(
+    duty: DutyStanding, activities: Sequence[ActivityStanding], as_of: AsOf, quarter: int | None
 ) -> list[IndicatorRow]:
-    """Exactly what a cell counts: each indicator in each quarter that asks something of it."""
+    """Exactly what a cell counts: what the plan asks in each quarter, or what the rule owes."""
+    counted = [cell for cell in duty.cells if cell.due and quarter in (None, cell.quarter)]
+    planned = {cell.quarter for cell in counted if not cell.is_by_rule}
     return [
-        _row(activity, indicator, cell, year, ended)
-        for activity in activities
-        for indicator in activity.indicators
-        for cell in indicator.quarters
-        if cell.is_asked and quarter in (None, cell.quarter)
+        *(
+            _row(activity, indicator, cell, as_of.year, as_of.ended)
+            for activity in activities
+            for indicator in activity.indicators
+            for cell in indicator.quarters
+            if cell.is_asked and cell.quarter in planned
+        ),
+        *(_rule_row(duty, cell) for cell in counted if cell.is_by_rule),
     ]
+
+
+def _rule_row(duty: DutyStanding, cell: DutyCell) -> IndicatorRow:
+    """The one proof that the duty's own rule owes where the plan asks nothing."""
+    return IndicatorRow(
+        code=duty.code,
+        name=f"Bukti menurut jatuh tempo ({duty.due_rule_label.lower()})",
+        quarter=f"TW {to_roman(cell.quarter)}",
+        activity="",
+        url="",
+        lead=duty.obligor,
+        target=str(cell.due),
+        actual=str(cell.done),
+        achieved="–",
+        state=cell.state,
+        waiting=cell.waiting,
+    )
 
 
 def _row(

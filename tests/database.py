@@ -1,11 +1,13 @@
 """Test databases: migrated once into a template that is named by its migrations, then cloned."""
 
-import fcntl
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -31,9 +33,8 @@ def clone_template(target: str = "") -> None:
     """
     target = target or connection.creation._get_test_db_name()
     template = template_name()
-    (ROOT / "var").mkdir(exist_ok=True)
-    with (ROOT / "var" / "test-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _server() as lock:  # held by this connection, against every checkout on this server
+        lock.cursor().execute("SELECT pg_advisory_lock(hashtext('p4gn_template'))")
         if not _exists(template):
             _migrate(template)
         clone(template, target)
@@ -71,6 +72,14 @@ def _exists(name: str) -> bool:
 
 def _execute(statement: str, parameters: list[str] | None = None) -> list[tuple[object, ...]]:
     """Run one statement outside any transaction, from the server's own database."""
+    with _server() as server, server.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _server() -> Iterator[Any]:
+    """A connection to the server's own database, outside any transaction."""
     values = connection.settings_dict
     server = psycopg2.connect(
         host=values["HOST"],
@@ -81,8 +90,6 @@ def _execute(statement: str, parameters: list[str] | None = None) -> list[tuple[
     )
     try:
         server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return cursor.fetchall() if cursor.description else []
+        yield server
     finally:
         server.close()

@@ -158,7 +158,7 @@ class DutyVersionFactory(DjangoModelFactory):
     kind = DutyVersion.Kind.MOBILISATION
     title = factory.LazyAttribute(lambda o: f"Kewajiban {o.duty.code}")
     statement = "Memobilisasi Perangkat Daerah."
-    due_rule = DutyVersion.DueRule.QUARTERLY
+    due_rule = DutyVersion.DueRule.ON_EVENT  # nothing is owed but what the plan asks
 
 
 class LegalInstrumentFactory(DjangoModelFactory):
@@ -228,8 +228,13 @@ def enacted(
     return amendment
 
 
-def in_force(*, articles: int = 1, duties: int = 1, **kwargs: Any) -> Agreement:
-    """An agreement in force for all of 2026; duties stand under the first article."""
+def in_force(
+    *, articles: int = 1, duties: int = 1, due: dict[str, Any] | None = None, **kwargs: Any
+) -> Agreement:
+    """An agreement in force for all of 2026; duties stand under the first article.
+
+    `due` says when they fall due by their own rule, which is never unless it says so.
+    """
     agreement = AgreementFactory(**kwargs)
     original = AmendmentFactory(agreement=agreement, ordinal=0)
     texts = [
@@ -244,6 +249,7 @@ def in_force(*, articles: int = 1, duties: int = 1, **kwargs: Any) -> Agreement:
             amendment=original,
             duty=Duty.objects.create(agreement=agreement, code=f"KWJ-{number:02}"),
             article=texts[0].article if texts else None,
+            **(due or {}),
         )
     last_day = date(YEAR, 12, 31)
     enacted(original, until=last_day)

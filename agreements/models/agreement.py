@@ -162,6 +162,7 @@ class Agreement(models.Model):
             DutyVersion.objects.in_force_on(day)
             .filter(duty__agreement=self)
             .select_related("duty", "obligor__organization", "article", "amendment")
+            .with_first_day()
             .order_by("duty__code")
         )
 

@@ -1,6 +1,7 @@
 """Kewajiban: what one party owes under an article, and when it falls due."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 import pghistory
 import pgtrigger
@@ -59,6 +60,14 @@ class Duty(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:duty", args=[self.code])
+
+
+class DutyVersionQuerySet(VersionQuerySet):
+    def with_first_day(self) -> Self:
+        """Join the day on which the duty first bound, under whichever wording, as `first_day`."""
+        wordings = DutyVersion.objects.enacted().filter(duty=models.OuterRef("duty"))
+        days = wordings.order_by("validity__startswith").values("validity__startswith")
+        return self.annotate(first_day=models.Subquery(days[:1]))
 
 
 @pghistory.track()
@@ -126,7 +135,9 @@ class DutyVersion(Version):
     due_on = models.DateField("paling lambat", null=True, blank=True)
     source_quote = models.TextField("kalimat sumber", blank=True)
 
-    objects: ClassVar[models.Manager["DutyVersion"]] = VersionQuerySet.as_manager()
+    first_day: date | None  # known to rows of `with_first_day`
+
+    objects: ClassVar[models.Manager["DutyVersion"]] = DutyVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rumusan kewajiban"
@@ -170,3 +181,9 @@ class DutyVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.duty.code} {self.title}"
+
+    def binds_on(self, day: date) -> bool:
+        """Whether the duty binds that day, under this wording or one before it."""
+        end = self.validity.upper if self.validity else None
+        first = self.first_day
+        return first is not None and first <= day and (end is None or day < end)

@@ -124,13 +124,17 @@ class ActivityStanding:
 
 @dataclass(frozen=True, slots=True)
 class DutyCell:
-    """A duty in one quarter, or in the year (`quarter` 0): indicators asked and reached."""
+    """A duty in one quarter, or in the year (`quarter` 0): indicators asked and reached.
+
+    Where the plan asks nothing but the duty's own rule does, one proof is due (`is_by_rule`).
+    """
 
     quarter: int
     state: str  # met, running, late, not_due, not_applicable
     done: int
     due: int
     waiting: int
+    is_by_rule: bool = False
 
     @property
     def percent(self) -> Decimal | None:

@@ -41,7 +41,7 @@ def _assemble(report: ProgressReport) -> Frozen:
     period = Period(report.period_start, report.period_end, report.kind)
     day = terms.day_of(agreement, period)
     articles = terms.articles_of(agreement, day)
-    duties = terms.duties_of(agreement, day, articles)
+    duties = terms.duties_of(agreement, period, day, articles)
     links = _links(report)
     plan = lines.plan_of(agreement, period)
     told = lines.lines_of(agreement, period, plan, duties, links)

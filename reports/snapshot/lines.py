@@ -186,6 +186,7 @@ def figures_of(
         "is_due": bool(due),
         "is_met": bool(due) and _is_reached(indicator, asked, tallies, period, due[-1]),
         "is_asked_later": not due and is_asked(asked.get(last), polarity),
+        "asked_quarters": [q for q in QUARTERS if is_asked(asked.get(q), polarity)],
     }
 
 

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from agreements.models import Agreement
+from programs.achievement import quarter_of
+from programs.dues import dues_of, owed
+from programs.ledger import binds_at_the_end_of
 from reports.periods import Period
 
 Frozen = dict[str, Any]
@@ -74,8 +77,10 @@ def articles_of(agreement: Agreement, day: date) -> dict[int, Frozen]:
     }
 
 
-def duties_of(agreement: Agreement, day: date, articles: dict[int, Frozen]) -> list[Frozen]:
-    """The duties in force that day, each under its article."""
+def duties_of(
+    agreement: Agreement, period: Period, day: date, articles: dict[int, Frozen]
+) -> list[Frozen]:
+    """The duties in force that day, each under its article, with what its own rule owes by then."""
     return [
         {
             "id": version.duty_id,
@@ -87,6 +92,13 @@ def duties_of(agreement: Agreement, day: date, articles: dict[int, Frozen]) -> l
             "article": articles.get(version.article_id or 0, {}).get("number", ""),
             "article_heading": articles.get(version.article_id or 0, {}).get("heading", ""),
             "clause": version.clause,
+            "due_rule": version.get_due_rule_display(),
+            "owed": [
+                {"quarter": quarter, "span": list(span)}
+                for quarter, span in dues_of(version, period.year).items()
+                if quarter in period.judged_quarters
+                and binds_at_the_end_of(quarter, period.year, version, agreement)
+            ],
         }
         for version in agreement.duties_on(day)
     ]
@@ -98,16 +110,22 @@ def with_standing(duties: Sequence[Frozen], lines: Sequence[Frozen]) -> list[Fro
     for line in lines:
         for duty in line["duties"]:
             served[duty["code"]].append(line)
-    return [{**duty, **_standing(served[duty["code"]])} for duty in duties]
+    return [{**duty, **_standing(duty["owed"], served[duty["code"]])} for duty in duties]
 
 
-def _standing(lines: Sequence[Frozen]) -> Frozen:
-    due = [line for line in lines if line["is_due"]]
-    done = [line for line in due if line["is_met"]]
+def _standing(dues: Sequence[Frozen], lines: Sequence[Frozen]) -> Frozen:
+    """Of the plan's lines, and of the proofs the rule owes where the plan asks nothing."""
+    planned = {quarter for line in lines for quarter in line["asked_quarters"]}
+    spans = owed({one["quarter"]: tuple(one["span"]) for one in dues}, planned).values()
+    shown = {quarter_of(log["performed_on"]) for line in lines for log in line["proof"]}
+    asked = [line for line in lines if line["is_due"]]
+    due = len(asked) + len(spans)
+    done = sum(line["is_met"] for line in asked)
+    done += sum(not shown.isdisjoint(span) for span in spans)
     return {
-        "due": len(due),
-        "done": len(done),
-        "state": _state(lines, len(due), len(done)),
+        "due": due,
+        "done": done,
+        "state": _state(lines, due, done),
         "activities": sorted({line["activity"]["code"] for line in lines}),
         "lines": [line["id"] for line in lines],
     }

@@ -83,7 +83,7 @@ def test_a_duty_shows_its_statement_article_and_proof(page_of):
     page = page_of("pimpinan", "/kewajiban/KWJ-01/")
     assert "Memobilisasi Perangkat Daerah." in page
     assert "/perjanjian/nota-beranda/pasal/1/" in page
-    assert "Setiap triwulan" in page
+    assert "Bila terjadi" in page
     assert "Foto kegiatan" in page
 
 
