@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0003_links_passwords_and_tries'),
-        ('agreements', '0004_instruments'),
+        ('accounts', '0001_initial'),
+        ('agreements', '0001_initial'),
         ('programs', '0001_initial'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('pghistory', '0007_auto_20250421_0444'),
