@@ -13,7 +13,8 @@ from programs.models import Activity, ActivityLog, Target, WorkPlan
 from programs.models.log import by_number
 
 SHOWN = 10  # rows of each kind that are listed; all are counted
-GONE = (ActivityLog.State.REJECTED, ActivityLog.State.WITHDRAWN)
+# What a draft says is its author's alone, and what was rejected or withdrawn counts nowhere.
+TOLD = (ActivityLog.State.SUBMITTED, ActivityLog.State.RETURNED, ActivityLog.State.VERIFIED)
 
 
 def touched_by(amendment: Amendment, effects: Effects) -> list[Touched]:
@@ -57,14 +58,11 @@ def _targets(activities: list[int], day: date) -> Touched:
 
 
 def _logs(amendment: Amendment, activities: list[int], day: date) -> Touched:
-    found = (
-        ActivityLog.objects.filter(activity__in=activities, performed_on__gte=day)
-        .exclude(state__in=GONE)
-        .order_by("performed_on", *by_number())
-    )
+    found = ActivityLog.objects.filter(
+        activity__in=activities, performed_on__gte=day, state__in=TOLD
+    ).order_by("performed_on", *by_number())
     rows = (
-        Row(one.number, one.get_absolute_url(), one.get_state_display())
-        for one in found.exclude(number="")[:SHOWN]
+        Row(one.number, one.get_absolute_url(), one.get_state_display()) for one in found[:SHOWN]
     )
     return _told("Catatan kegiatan", rows, found.count())
 

@@ -10,7 +10,7 @@ from agreements import amend, completeness
 from agreements.effects import effects_of
 from agreements.impact import impact_of
 from tests.agreements.conftest import signed
-from tests.factories import RepealFactory, side, user_in
+from tests.factories import ActivityLogFactory, RepealFactory, side, user_in
 from tests.reports.report.steps import assembled, published
 from tests.reports.report.world import told
 
@@ -54,6 +54,11 @@ def test_what_serves_a_touched_duty_is_counted_from_the_effective_day(ending):
         "Catatan kegiatan": 2,  # 17 February verified, 30 March waiting
         "Laporan": 1,
     }
+
+
+def test_drafts_of_a_log_stay_with_their_author(story, ending):
+    ActivityLogFactory(activity=story.activity, performed_on=date(2026, 3, 2))
+    assert counts(ending(FEBRUARY))["Catatan kegiatan"] == 2
 
 
 def test_what_came_before_the_effective_day_is_not_touched(ending):
