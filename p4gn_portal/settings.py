@@ -141,6 +141,7 @@ CACHES = {  # holds counted tries and spent codes only: shared by all processes,
     }
 }
 CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_DEFAULT_QUEUE = env("TASK_QUEUE", default="celery")  # one each for portals on one Redis
 CELERY_RESULT_BACKEND = None  # state lives in our own rows
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

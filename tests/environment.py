@@ -13,4 +13,6 @@ os.environ.setdefault("P4GN_VAR", str(ROOT / "var" / "test"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ["HTTPS"] = "0"
 os.environ["P4GN_EMBEDDED"] = "1"  # examples may be published: mode peragaan
+# Test processes share a broker, not their tasks: each names rows of its own database.
+os.environ["TASK_QUEUE"] = f"p4gn-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 embedded.prepare("test", durable=False)  # starts PostgreSQL and Valkey where no address is given

@@ -25,7 +25,6 @@ from tests.stack import ROOT, eventually
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 LEASE_SECONDS = 4
-QUEUE = "celery"
 APRIL = datetime(2026, 4, 1, 4, tzinfo=UTC)  # one quarter is over
 
 
@@ -84,7 +83,7 @@ def start(tmp_path, hold, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     with app.connection_for_write() as broker:
-        broker.default_channel.client.delete(QUEUE)
+        broker.default_channel.client.delete(settings.CELERY_TASK_DEFAULT_QUEUE)
     workers = []
 
     def begin(application):
@@ -123,7 +122,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_report_in_the_end(start, hold)
     told()
     worker = start("tests.faults.held_worker")
     schedule.tick(APRIL)
-    eventually(is_half_made, 90, f"half a report\n{worker.words()}")
+    eventually(is_half_made, 90, worker.words)
     frozen = report().snapshot_sha256
     worker.signal_all(signal.SIGKILL)
     worker.process.wait(10)
@@ -140,7 +139,7 @@ def test_a_worker_that_sleeps_past_its_lease_writes_nothing_when_it_wakes(start,
     told()
     sleeper = start("tests.faults.held_worker")
     schedule.tick(APRIL)
-    eventually(is_half_made, 90, f"half a report\n{sleeper.words()}")
+    eventually(is_half_made, 90, sleeper.words)
     sleeper.signal_all(signal.SIGSTOP)
     start("p4gn_portal")
     eventually(tick_until_draft, 120, "a draft by the second worker")
@@ -160,7 +159,7 @@ def test_a_message_the_broker_lost_costs_a_lease_and_no_failure(start, hold):
     hold.unlink()
     schedule.tick(APRIL)
     with app.connection_for_write() as broker:
-        broker.default_channel.client.delete(QUEUE)
+        broker.default_channel.client.delete(settings.CELERY_TASK_DEFAULT_QUEUE)
     start("p4gn_portal")
     eventually(tick_until_draft, 120, "a draft after a lost message")
     schedule.tick(APRIL)
