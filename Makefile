@@ -29,8 +29,8 @@ test: $(VENV)/.dev static/dist/.built ## everything: domain, pages, browser and 
 	@$(NPM) test --silent
 	@$(PYTEST) -n 2 --dist loadgroup
 
-test-fast: $(VENV)/.dev static/dist/.built ## all but browser and fault tests
-	@$(PYTEST) -n 2 -m "not browser and not faults"
+test-fast: $(VENV)/.dev static/dist/.built ## the rules, in under a minute: no browser, no faults, no whole pages
+	@$(PYTEST) -n 2 -m "not browser and not faults and not slow"
 
 check: $(VENV)/.dev static/dist/.built ## style, types, floors, migrations, deployment settings, compose file
 	@$(BIN)/python -m ruff check .

@@ -1,20 +1,24 @@
 """Both clocks: what was in force on one day, as the portal knew it on another.
 
-What was enacted after the day of knowing is left out, and what was enacted by then is replayed in
-the order in which it was, by the same rules as enacting itself.
+What was enacted after the day of knowing is left out. Of the rest the database picks the wording
+that holds by the rules of `timeline.Line`: a wording holds until another begins or until an end,
+and an end does away with what was enacted before it for that day or later.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion, Repeal
-from agreements.timeline import Line
+
+AnyVersion = TypeVar("AnyVersion", ArticleVersion, DutyVersion)
+ENACTED_AFTER = Q(amendment__enacted_at__gt=OuterRef("amendment__enacted_at")) | Q(
+    amendment__enacted_at=OuterRef("amendment__enacted_at"),
+    amendment__ordinal__gt=OuterRef("amendment__ordinal"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,42 +43,37 @@ class Known:
 
     def text_on(self, day: date) -> QuerySet[ArticleVersion]:
         """The articles of `day` as known then, in order."""
-        versions = ArticleVersion.objects.filter(pk__in=_holding(self.article_lines, day))
-        return versions.select_related("article", "amendment").order_by("article__position")
+        held = self._holding(ArticleVersion.objects.all(), "article", day)
+        return held.select_related("article", "amendment").order_by("article__position")
 
     def duties_on(self, day: date) -> QuerySet[DutyVersion]:
         """The duties of `day` as known then, by code."""
-        versions = DutyVersion.objects.filter(pk__in=_holding(self.duty_lines, day))
-        return versions.select_related(
+        held = self._holding(DutyVersion.objects.all(), "duty", day)
+        return held.select_related(
             "duty", "obligor__organization", "article", "amendment"
         ).order_by("duty__code")
 
-    @cached_property
-    def article_lines(self) -> dict[int, Line]:
-        """The days that each wording held, by article, as known then. Two queries."""
-        return self._replayed(ArticleVersion, "article")
-
-    @cached_property
-    def duty_lines(self) -> dict[int, Line]:
-        """The same by duty."""
-        return self._replayed(DutyVersion, "duty")
-
-    def _replayed(
-        self, model: type[ArticleVersion] | type[DutyVersion], subject: str
-    ) -> dict[int, Line]:
-        """Lines of versions once all these amendments are applied in their order."""
-        ids = [one.pk for one in self.amendments]
-        words = _by_amendment(model._default_manager.filter(amendment__in=ids), subject)
-        repeals = Repeal.objects.filter(amendment__in=ids).exclude(**{subject: None})
-        ends = _by_amendment(repeals, subject)
-        lines: dict[int, Line] = defaultdict(Line)
-        for one in self.amendments:
-            assert one.effective_on is not None  # noqa: S101  enacted
-            for key, _ in ends[one.pk]:
-                lines[key] = lines[key].ended(one.effective_on)
-            for key, pk in words[one.pk]:
-                lines[key] = lines[key].worded(pk, one.effective_on)
-        return lines
+    def _holding(
+        self, versions: "QuerySet[AnyVersion]", subject: str, day: date
+    ) -> "QuerySet[AnyVersion]":
+        """The version of each article or duty that holds on `day`."""
+        enacted = [one.pk for one in self.amendments]
+        ends = Repeal.objects.filter(amendment__in=enacted, **{subject: OuterRef(subject)})
+        begins = OuterRef("amendment__effective_on")
+        undone = ends.filter(ENACTED_AFTER, amendment__effective_on__lte=begins)
+        latest = (
+            versions.filter(amendment__in=enacted, amendment__effective_on__lte=day)
+            .exclude(Exists(undone))
+            .order_by(
+                F(subject),
+                F("amendment__effective_on").desc(),
+                F("amendment__enacted_at").desc(),
+                F("amendment__ordinal").desc(),
+            )
+            .distinct(subject)
+        )
+        ended = ends.filter(amendment__effective_on__gt=begins, amendment__effective_on__lte=day)
+        return versions.filter(pk__in=latest.values("pk")).exclude(Exists(ended))
 
 
 def known_on(agreement: Agreement, day: date) -> Known:
@@ -82,16 +81,3 @@ def known_on(agreement: Agreement, day: date) -> Known:
     midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     enacted = agreement.amendments.enacted().filter(enacted_at__lt=midnight)
     return Known(agreement, day, tuple(enacted.order_by("enacted_at", "ordinal")))
-
-
-def _by_amendment(rows: QuerySet[Any], subject: str) -> dict[int, list[tuple[int, int]]]:
-    """Pairs of what a row is about and its id, by the amendment that holds it."""
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for amendment, key, pk in rows.values_list("amendment", subject, "pk"):
-        found[amendment].append((key, pk))
-    return found
-
-
-def _holding(lines: dict[int, Line], day: date) -> list[int]:
-    """Ids of the versions that hold that day."""
-    return [span.key for line in lines.values() if (span := line.on(day))]

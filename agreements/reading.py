@@ -14,6 +14,7 @@ from agreements import diff
 from agreements.clauses import Clause, anchor_of, clauses_of
 from agreements.knowledge import Known
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
+from agreements.models.validity import Version
 from p4gn_portal.components import Event
 from p4gn_portal.formats import format_day
 
@@ -137,11 +138,11 @@ def history_of(article_id: int) -> list[ArticleVersion]:
     return sorted(versions, key=_start, reverse=True)
 
 
-def compare(agreement: Agreement, start: date, end: date) -> list[Change]:
-    """Articles and duties of one day against another, those that differ and those that stay."""
+def compare(was: Viewpoint, now: Viewpoint) -> list[Change]:
+    """Articles and duties as two viewpoints read them, those that differ and those that stay."""
     return [
-        *changes(_articles(agreement, start), _articles(agreement, end)),
-        *changes(_duties(agreement, start), _duties(agreement, end)),
+        *changes(_articles(was), _articles(now)),
+        *changes(_duties(was), _duties(now)),
     ]
 
 
@@ -165,6 +166,14 @@ def change(was: tuple[str, str] | None, now: tuple[str, str] | None) -> Change:
     return Change(title, kind, diff.words(old, new))
 
 
+def words_of(version: Version) -> tuple[str, str]:
+    """Title and words of an article or a duty."""
+    if isinstance(version, ArticleVersion):
+        return article_words(version)
+    assert isinstance(version, DutyVersion)  # noqa: S101  there is no third
+    return duty_words(version)
+
+
 def article_words(version: ArticleVersion) -> tuple[str, str]:
     return f"Pasal {version.number} {version.heading}", version.body
 
@@ -182,12 +191,12 @@ def duty_words(version: DutyVersion) -> tuple[str, str]:
     return f"{version.duty.code} {version.title}", "\n".join(lines)
 
 
-def _articles(agreement: Agreement, day: date) -> dict[int, tuple[str, str]]:
-    return {one.article_id: article_words(one) for one in agreement.text_on(day)}
+def _articles(view: Viewpoint) -> dict[int, tuple[str, str]]:
+    return {one.article_id: article_words(one) for one in view.source.text_on(view.day)}
 
 
-def _duties(agreement: Agreement, day: date) -> dict[int, tuple[str, str]]:
-    return {one.duty_id: duty_words(one) for one in agreement.duties_on(day)}
+def _duties(view: Viewpoint) -> dict[int, tuple[str, str]]:
+    return {one.duty_id: duty_words(one) for one in view.source.duties_on(view.day)}
 
 
 def _start(version: ArticleVersion) -> date:

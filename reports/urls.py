@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from reports.audit.views import history
 from reports.views import duties, home, public, report, trace
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),
     path("telusur/", trace.index, name="trace-index"),

@@ -13,7 +13,7 @@ from agreements.clashes import Clash
 from agreements.context import PortalRequest
 from agreements.forms import AlignForm
 from agreements.models import Amendment, Article, ArticleVersion, Duty, DutyVersion
-from agreements.reading import article_words, duty_words
+from agreements.reading import words_of
 from agreements.views.access import amendment_of, article_of, duty_of
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,5 +90,4 @@ def _texts(clash: Clash) -> dict[str, object]:
 def _words(version: ArticleVersion | DutyVersion | None) -> str:
     if version is None:
         return ""
-    words = article_words(version) if isinstance(version, ArticleVersion) else duty_words(version)
-    return "\n".join(words)
+    return "\n".join(words_of(version))

@@ -101,7 +101,13 @@ def _step(
         else:
             messages.success(request, done.format(naskah=moved.title))
             return redirect(moved)
-    context = {"agreement": one.agreement, "amendment": one, "problems": problems, **_impact(one)}
+    context = {
+        "agreement": one.agreement,
+        "amendment": one,
+        "problems": problems,
+        "missing": completeness.missing_in(one) if problems else [],
+        **_impact(one),
+    }
     status = 409 if problems else 200
     return render(request, f"agreements/{template}.html", context, status=status)
 

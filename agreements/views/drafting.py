@@ -17,6 +17,7 @@ from agreements.context import PortalRequest
 from agreements.forms import AmendmentForm, ArticleForm, DutyForm, PasteForm
 from agreements.forms.duty import COLUMNS as DUTY_COLUMNS
 from agreements.models import Amendment, ArticleVersion, DutyVersion
+from agreements.models.validity import Version
 from agreements.views.access import amendment_of, article_of, duty_of
 
 STALE = (
@@ -48,13 +49,21 @@ def _draft(request: PortalRequest, slug: str, ordinal: int) -> Amendment:
 
 
 def _page(
-    request: PortalRequest, draft: Amendment, form: BaseForm, seen: str, **more: Any
+    request: PortalRequest,
+    draft: Amendment,
+    form: BaseForm,
+    seen: str,
+    *,
+    beneath: Version | None = None,
+    **more: Any,
 ) -> HttpResponse:
+    """The form of a draft, beside what is in force beneath it."""
     context = {
         "agreement": draft.agreement,
         "amendment": draft,
         "form": form,
         "seen": seen,
+        "in_force": reading.words_of(beneath) if beneath else None,
         "is_settled": draft.state != Amendment.State.DRAFT,
         **more,
     }
@@ -140,6 +149,7 @@ def edit_article(request: PortalRequest, slug: str, ordinal: int, number: str) -
         form,
         seen,
         title=f"Ubah Pasal {stands.number}",
+        beneath=own.based_on if own else stands,
         conflict=_texts(form, stands),
     )
 
@@ -225,6 +235,7 @@ def edit_duty(request: PortalRequest, slug: str, ordinal: int, code: str) -> Htt
         request, draft, form, seen,
         title=f"Kewajiban {code}",
         quote=stands.source_quote,
+        beneath=own.based_on if own else stands,
         conflict=[diff.Piece("same", "\n".join(before))] if _is_stale(form) else [],
     )  # fmt: skip
 

@@ -61,12 +61,19 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
     )
 
 
-def viewpoint_of(request: PortalRequest, agreement: Agreement) -> reading.Viewpoint:
+def viewpoint_of(
+    request: PortalRequest,
+    agreement: Agreement,
+    *,
+    names: tuple[str, str] = ("per", "diketahui"),
+    default: date | None = None,
+) -> reading.Viewpoint:
     """Both clocks of the address: `?per=` in force, `&diketahui=` as known."""
-    day = day_of(request)
-    if not request.GET.get("diketahui", "").strip():
+    in_force, knowing = names
+    day = day_of(request, in_force, default=default)
+    if not request.GET.get(knowing, "").strip():
         return reading.Viewpoint(agreement, day)
-    return reading.Viewpoint(agreement, day, known_on(agreement, day_of(request, "diketahui")))
+    return reading.Viewpoint(agreement, day, known_on(agreement, day_of(request, knowing)))
 
 
 def _discussed(agreement: Agreement) -> dict[str, object]:
@@ -134,19 +141,19 @@ def _steps(
 
 @require_safe
 def compare(request: PortalRequest, slug: str) -> HttpResponse:
-    """Any two days, word by word; by default around the latest amendment."""
+    """Any two days, each as known on a day too, word by word; else around the latest amendment."""
     agreement = agreement_of(request, slug)
     start, end = _default_days(agreement)
-    start = day_of(request, "dari", default=start)
-    end = day_of(request, "ke", default=end)
-    changes = reading.compare(agreement, start, end)
+    was = viewpoint_of(request, agreement, names=("dari", "dari_diketahui"), default=start)
+    now = viewpoint_of(request, agreement, names=("ke", "ke_diketahui"), default=end)
+    changes = reading.compare(was, now)
     return render(
         request,
         "agreements/compare.html",
         {
             "agreement": agreement,
-            "start": start,
-            "end": end,
+            "was": was,
+            "now": now,
             "changes": [one for one in changes if one.kind != "tetap"],
             "unchanged": [one for one in changes if one.kind == "tetap"],
         },

@@ -1,7 +1,7 @@
 """Reads the history tables as one trail, newest first, within what a person may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -56,6 +56,13 @@ AGREEMENT_OF = {
     "reports.Narrative": "report__agreement",
 }
 KINDS = list(AGREEMENT_OF)
+# Of these a draft is never told.
+PUBLIC_TERMS = (
+    "agreements.Agreement",
+    "agreements.Party",
+    "agreements.LegalInstrument",
+    "agreements.InstrumentDuty",
+)
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # Where an object has no readable name of its own, the one it is part of lends it.
 NAMED_BY = {
@@ -135,8 +142,15 @@ def kinds_for(user: User) -> list[str]:
     return [kind for kind, path in AGREEMENT_OF.items() if not path]
 
 
-def read(user: User, agreement: Agreement | None, query: Query) -> Page:
-    """One page of the trail. Its price does not depend on how many events lie before or behind.
+def terms_for(user: User, agreement: Agreement) -> list[str]:
+    """Kinds that make an agreement's terms; what is drafted only for those who may read drafts."""
+    if user.has_perm("agreements.view_drafts", agreement):
+        return [kind for kind in AGREEMENT_OF if kind.startswith("agreements.")]
+    return list(PUBLIC_TERMS)
+
+
+def read(kinds: Collection[str], agreement: Agreement | None, query: Query) -> Page:
+    """One page of the trail of these kinds, at a price that does not grow with the trail.
 
     Each history table gives at most a page's worth by its index on time; one query puts them
     together (`Mark` is the order).
@@ -147,7 +161,7 @@ def read(user: User, agreement: Agreement | None, query: Query) -> Page:
         .annotate(pgh_rank=Value(RANKS[kind], IntegerField()))
         .order_by(f"{sign}pgh_created_at", f"{sign}pgh_id")
         .values_list("pgh_created_at", "pgh_rank", "pgh_id")[: PAGE_SIZE + 1]
-        for kind in kinds_for(user)
+        for kind in kinds
         if (not query.kind or kind == query.kind) and (agreement or not AGREEMENT_OF[kind])
     ]
     if not parts:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CODES, MAILS, CHANGES = 5, 3, 5
 REFUSED = "Terlalu banyak percobaan"
 

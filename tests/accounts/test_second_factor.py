@@ -15,7 +15,7 @@ from reports.audit.trail import event_models
 from tests.accounts.test_limits import code_now
 from tests.factories import PASSWORD, OrganizationFactory, user_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 POWERFUL = [Role.VERIFIER, Role.AGREEMENT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR]
 OTHERS = [role for role in Role if role not in POWERFUL]
 ASKED = "Pasang verifikasi dua langkah untuk melanjutkan."

@@ -16,7 +16,7 @@ from tests.agreements.test_amend import reword
 from tests.agreements.test_memorandum import SOURCE
 from tests.factories import in_force, side, user_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def address(amendment, name, *args):
@@ -351,6 +351,17 @@ def test_bad_input_on_parties_is_said_and_kept(client, discussed):
 def test_what_stands_against_a_proposal_is_listed(editor, addendum):
     text = post(editor, address(addendum, "amendment-propose"), {}, 409)
     assert "Naskah perubahan ini belum mengubah apa pun." in text
+
+
+def test_what_stands_against_a_proposal_leads_to_where_it_is_mended(editor, addendum):
+    text = post(editor, address(addendum, "amendment-propose"), {}, 409)
+    assert f'href="{addendum.get_absolute_url()}#pasal"' in text
+
+
+@pytest.mark.parametrize(("name", "of"), [("article-edit", "2"), ("duty-edit", "KWJ-01")])
+def test_what_is_edited_stands_beside_what_is_in_force(editor, addendum, name, of):
+    text = editor.get(address(addendum, name, of)).content.decode()
+    assert "Yang kini berlaku" in text
 
 
 def test_a_new_amendment_begins_as_a_draft(editor, agreement):

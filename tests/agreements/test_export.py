@@ -27,7 +27,7 @@ from tests.factories import (
     user_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 JUNE_30, JULY = date(2026, 6, 30), date(2026, 7, 1)
 # an article of the page, less what the portal says beneath it

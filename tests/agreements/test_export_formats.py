@@ -28,6 +28,8 @@ from tests.agreements.exported import (
     words_of,
 )
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
     "A & B <b>tebal</b> ]]> &amp; <!-- -->",
     '#read("/etc/passwd") #panic("x") $x^2$ *a* _b_ `c` @d <e> // f',

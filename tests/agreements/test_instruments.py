@@ -20,6 +20,8 @@ from agreements.versions import StaleEdit
 from tests.agreements.conftest import pdf
 from tests.factories import LegalInstrumentFactory, UserFactory, in_force, side, user_in
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(memorandum.__file__).parent / "data" / "hss-bnnp-kalsel.toml"
 FILLED = {
     "kind": "sk-bupati",

@@ -14,7 +14,7 @@ from tests.factories import RepealFactory, RetentionFactory
 
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.agreements.test_amend import enacted_by_two, reword
 from tests.agreements.test_memorandum import SOURCE
 from tests.factories import UserFactory, in_force, side, user_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_two_days_are_compared_word_by_word(reader, agreement, amended):
     assert "[dihapus: " in text
     assert "1 berbeda" in text
     same = page(reader, address, dari="2026-02-01", ke="2026-03-01")
-    assert "Naskah pada kedua tanggal ini sama." in same
+    assert "Kedua naskah ini sama." in same
 
 
 def test_the_scan_is_handed_out_safely_and_only_in_scope(reader, client, agreement, amended):

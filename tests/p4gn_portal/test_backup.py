@@ -14,7 +14,7 @@ from p4gn_portal import backup
 from tests.database import clone_template, drop
 from tests.factories import OrganizationFactory
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 
 @pytest.fixture

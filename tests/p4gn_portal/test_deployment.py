@@ -17,6 +17,8 @@ from tests import deployment
 from tests.database import clone_template, drop
 from tests.stack import ROOT, eventually, free_port, leash, processes_of
 
+pytestmark = pytest.mark.slow
+
 SITE = "p4gn.contoh.invalid"
 GIVEN = {"SITE": SITE, "SECRET_KEY": "k" * 60, "POSTGRES_PASSWORD": "sandi"}
 OUR_SERVICES = {"migrate", "web", "worker", "beat"}

@@ -10,6 +10,8 @@ import pytest
 from p4gn_portal import desk
 from tests.stack import ROOT, environment, free_port, processes_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def taken_port():

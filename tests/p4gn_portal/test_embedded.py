@@ -17,7 +17,7 @@ from p4gn_portal import servers
 from p4gn_portal.keeper import free_port, is_kept, read_state, secret_in
 from tests.stack import ROOT, environment, eventually, home_of_postgres, processes_of, sweep
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 # Says both addresses once they answer, then waits for a line or for its end.
 USER = """

@@ -9,6 +9,8 @@ import pytest
 
 from tests.stack import ROOT, free_port
 
+pytestmark = pytest.mark.slow
+
 SEND = """
 import time, django
 django.setup()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.stack import ROOT, environment, eventually, processes_of
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 SUPERVISED = """
 import sys

@@ -24,7 +24,7 @@ from tests.factories import (
     user_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

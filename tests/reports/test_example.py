@@ -39,6 +39,8 @@ from reports.models import ReportSchedule
 from tests.conftest import FAST_HASHER
 from tests.factories import PASSWORD, UserFactory
 
+pytestmark = pytest.mark.slow
+
 NOW = "2026-11-24T10:00:00+08:00"
 SEED = 7
 LOGS = 60

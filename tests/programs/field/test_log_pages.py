@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.programs.field.people import DAY, Field, field, picture, upload
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("today")]
 
 
 def typed(world: Field, **changes: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tests.factories import (
     draft_plan_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 D = Decimal
 
 

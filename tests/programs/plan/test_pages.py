@@ -24,7 +24,7 @@ from tests.factories import (
     submitted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 D = Decimal
 
 

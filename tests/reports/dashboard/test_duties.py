@@ -8,7 +8,7 @@ from accounts.roles import Role
 from tests.factories import AgreementFactory, AmendmentFactory, DutyVersionFactory, side, user_in
 from tests.reports.dashboard.test_home import rows, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NAME = re.compile(r'<a href="([^"]+)"[^>]*>\s*<span class="visually-hidden">(KWJ-[^<]+)</span>')
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.reports.dashboard.world import activity_of, log_of, verified
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CARD = re.compile(
     r'class="figure-label">(?P<label>[^<]+)</p>.*?class="figure-value">(?P<value>.*?)</p>'
     r'.*?href="(?P<url>[^"]+)"',

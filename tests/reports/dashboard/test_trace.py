@@ -15,7 +15,7 @@ from tests.factories import EvidenceFactory, decided, in_force, revised, side, u
 from tests.reports.dashboard.test_home import grow, queries, rows
 from tests.reports.dashboard.world import log_of, report_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 LINE = "LAP-2026-TW1-v1.B001"
 
 

@@ -14,7 +14,7 @@ from tests.factories import ActivityLogFactory, RepealFactory, side, user_in
 from tests.reports.report.steps import assembled, published
 from tests.reports.report.world import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 
 FEBRUARY, APRIL = date(2026, 2, 10), date(2026, 4, 1)
 

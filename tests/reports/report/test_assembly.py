@@ -13,6 +13,8 @@ from reports.renderers import docx
 from tests.factories import ProgressReportFactory
 from tests.reports.report.world import told
 
+pytestmark = pytest.mark.slow
+
 State = ProgressReport.State
 
 

@@ -27,6 +27,8 @@ from tests.factories import (
 )
 from tests.reports.report.world import counted
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2026
 HUNDREDTHS = st.decimals(0, 500, places=2)
 indicators = st.fixed_dictionaries(

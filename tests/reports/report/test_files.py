@@ -16,7 +16,7 @@ from reports.renderers.values import clean
 from tests.factories import ProgressReportFactory
 from tests.reports.report.world import HOSTILE, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

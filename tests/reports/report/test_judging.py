@@ -28,7 +28,7 @@ from tests.reports.report.steps import assembled
 from tests.reports.report.test_files import docx_text, pdf_pages, squeezed
 from tests.reports.report.world import counted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

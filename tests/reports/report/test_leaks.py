@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.reports.report.steps import assembled, published
 from tests.reports.report.world import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 CODE = "LAP-2026-TW1-v1"
 READERS = [
     Role.FIELD_OFFICER, Role.UNIT_OPERATOR, Role.VERIFIER, Role.EXECUTIVE,

@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.reports.report.steps import assembled, proposed, published
 from tests.reports.report.world import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 State = ProgressReport.State
 CODE = "LAP-2026-TW1-v1"
 

@@ -16,7 +16,7 @@ from tests.factories import revised, side, user_in
 from tests.reports.report.steps import assembled, proposed, published
 from tests.reports.report.world import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 State = ProgressReport.State
 REFUSED = (IntegrityError, InternalError)
 

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.reports.report.world import counted, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def line_of(frozen, code):
