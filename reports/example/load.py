@@ -49,6 +49,8 @@ def _first_agreement(units: dict[str, Organization], people: dict[str, User]) ->
         memorandum.SLUG, text.TITLE, units, people["admin"], people["admin2"]
     )
     _plan(agreement, units, drafter=people["petugas"], approver=people["pimpinan"])
+    if timezone.localdate() >= memorandum.DECREED_ON:
+        memorandum.list_instrument(agreement)
     if timezone.localdate() >= memorandum.AMENDED_ON:
         memorandum.amend_once(agreement, people["admin"], people["admin2"])
     if timezone.localdate() >= memorandum.DRAFTED_ON:

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from accounts.models import Organization, User
-from agreements import amend, versions
+from agreements import amend, instruments, versions
 from agreements import memorandum as source
 from agreements.models import (
     Agreement,
@@ -14,6 +14,8 @@ from agreements.models import (
     ArticleVersion,
     Duty,
     DutyVersion,
+    InstrumentDuty,
+    LegalInstrument,
     Party,
 )
 from reports.example import clock, pictures, text
@@ -26,6 +28,7 @@ FIRST_DAY = date(YEAR, 1, 1)
 LAST_DAY = date(YEAR + 2, 12, 31)
 AMENDED_ON = date(YEAR, 6, 22)
 AMENDED_FROM = date(YEAR, 7, 1)
+DECREED_ON = date(YEAR, 3, 16)
 DRAFTED_ON = date(YEAR, 11, 3)
 DRAFTED_FROM = date(YEAR + 1, 1, 1)
 
@@ -50,6 +53,22 @@ def make_agreement(
         original.effective_on = FIRST_DAY
         original.extends_until = LAST_DAY
     return _bring_into_force(original, SIGNED_ON, drafter, enacter).agreement
+
+
+def list_instrument(agreement: Agreement) -> None:
+    """One decree beside the agreement that fulfils its duty of regulation."""
+    with clock.at(clock.moment_of(DECREED_ON, 9)):
+        instruments.record(
+            agreement,
+            values=text.INSTRUMENT
+            | {
+                "kind": LegalInstrument.Kind.REGENT_DECREE,
+                "year": YEAR,
+                "set_on": DECREED_ON,
+                "certainty": LegalInstrument.Certainty.UNCHECKED,
+            },
+            bearings={InstrumentDuty.Bearing.FULFILS: [agreement.duties.get(code=text.REGULATION)]},
+        )
 
 
 def amend_once(agreement: Agreement, drafter: User, enacter: User) -> None:

@@ -115,6 +115,13 @@ PROOFS = {
     "KWJ-06": "Catatan kegiatan Perangkat Daerah dengan buktinya.",
 }
 
+REGULATION = "KWJ-03"
+INSTRUMENT = {
+    "official_number": "CONTOH/SK/P4GN",
+    "title": "Tim Terpadu P4GN dan PN (contoh)",
+    "meaning": "Membentuk tim yang mengoordinasikan Rencana Kerja (contoh).",
+    "source": "Data contoh, bukan produk hukum yang sesungguhnya.",
+}
 AMENDMENT_TITLE = "Perubahan Pertama (contoh)"
 AMENDMENT_REASON = "Monitoring dirasa terlalu jarang; laporan dibutuhkan setiap triwulan (contoh)."
 DRAFT_TITLE = "Perubahan Kedua (contoh)"
