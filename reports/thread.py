@@ -25,6 +25,7 @@ from accounts.models import User
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
 from agreements.models.validity import Version
 from programs.models import Activity, ActivityLog, Evidence
+from programs.models.log import NEWEST_FIRST
 from reports.models import ProgressReport
 from reports.models.report import units_kept_to
 
@@ -200,8 +201,7 @@ def logs(scope: Scope) -> QuerySet[ActivityLog]:
         .select_related("activity__lead", "organization", "party__organization", "region__parent")
         .order_by(
             Case(verified, default=Value(1), output_field=IntegerField()),
-            "-performed_on",
-            "-number",
+            *NEWEST_FIRST,
         )
     )
 

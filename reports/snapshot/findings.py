@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from agreements.models import Agreement
 from agreements.models.duty import Strand
 from programs.models import Activity, ActivityDuty, Evidence
+from programs.models.log import by_number
 from reports.periods import Period
 from reports.snapshot.lines import within
 
@@ -33,7 +34,7 @@ def findings_of(
         ("activity_without_duty", "Kegiatan Renja belum ditautkan ke kewajiban",
          list(activities.without_duty().order_by("code").values_list("code", flat=True))),
         ("log_without_evidence", "Catatan terverifikasi tanpa bukti",
-         list(bare.order_by("number").values_list("number", flat=True))),
+         list(bare.order_by(*by_number()).values_list("number", flat=True))),
         ("log_waiting", "Catatan masih menunggu verifikasi; belum dihitung",
          sorted({number for line in lines for number in line["waiting"]})),
         ("line_unreported", "Target yang jatuh tempo belum dilaporkan",

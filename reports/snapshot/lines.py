@@ -28,6 +28,7 @@ from programs.achievement import (
     target_to_date,
 )
 from programs.models import ActivityLog, Evidence, Indicator, Measurement, Region, Target, WorkPlan
+from programs.models.log import by_number
 from programs.standing.progress import Course, curve
 from reports.periods import Period
 
@@ -273,7 +274,9 @@ def counted_of(agreement: Agreement, period: Period) -> dict[int, list[Counted]]
         Evidence.objects.filter(log__in=logs).values_list("log").annotate(number=Count("pk"))
     )
     found: dict[int, list[Counted]] = defaultdict(list)
-    rows = Measurement.objects.filter(log__in=logs).order_by("log__performed_on", "log__number")
+    rows = Measurement.objects.filter(log__in=logs).order_by(
+        "log__performed_on", *by_number("log__number")
+    )
     for row in rows.select_related("log"):
         found[row.indicator_id].append(
             Counted(
@@ -294,7 +297,7 @@ def waiting_of(agreement: Agreement, period: Period) -> dict[int, list[str]]:
     logs = ActivityLog.objects.awaiting_verification().filter(
         agreement=agreement, performed_on__gte=period.start, performed_on__lt=period.end
     )
-    for activity, number in logs.order_by("number").values_list("activity", "number"):
+    for activity, number in logs.order_by(*by_number()).values_list("activity", "number"):
         found[activity].append(number)
     return found
 
@@ -385,7 +388,7 @@ def obstacles_of(agreement: Agreement, period: Period) -> list[Frozen]:
             "obstacle": log.obstacle,
             "follow_up": log.follow_up,
         }
-        for log in logs.order_by("number")
+        for log in logs.order_by(*by_number())
     ]
 
 
