@@ -57,6 +57,16 @@ def format_rupiah(value: Decimal | int, *, whole: bool = False) -> str:
     return f"{sign}Rp{format_number(abs(amount), digits)}"
 
 
+def format_change(value: Decimal | int) -> str:
+    """+1.234,5 or -5: a difference, its sign always written."""
+    return f"+{format_number(value)}" if value > 0 else format_number(value)
+
+
+def format_rupiah_change(value: Decimal | int) -> str:
+    """+Rp1.250.000 or -Rp5.000: a difference of money, its sign always written."""
+    return f"+{format_rupiah(value, whole=True)}" if value > 0 else format_rupiah(value, whole=True)
+
+
 def format_percent(value: Decimal | int, digits: int = 1) -> str:
     """41,2%, from a value that already counts in percent; rounds half up."""
     return format_number(value, digits) + "%"

@@ -71,8 +71,12 @@ def draft_plan(agreement: Agreement, year: int, *, by: User) -> WorkPlan:
 
 
 @transaction.atomic
-def revise(plan: WorkPlan, *, by: User, reason: str) -> WorkPlan:
+def revise(
+    plan: WorkPlan, *, by: User, reason: str, kind: str = WorkPlan.Kind.CHANGE
+) -> WorkPlan:
     """Begin a *Perubahan Renja*: a draft that starts as a copy of the approved revision.
+
+    `kind` says what it is for the money: a *pergeseran* or a *perubahan*.
 
     Raises WrongState unless `plan` is the approved one and no draft of that year is open.
     """
@@ -87,6 +91,7 @@ def revise(plan: WorkPlan, *, by: User, reason: str) -> WorkPlan:
         agreement=current.agreement,
         year=current.year,
         revision=last + 1,
+        kind=kind,
         reason=reason.strip(),
         drafted_by=by,
     )

@@ -309,7 +309,10 @@ def revised(agreement: Agreement, *, effective_on: date) -> Iterator[WorkPlan]:
     """A *Perubahan* approved at the end: only inside may an activity of its year be written."""
     former = WorkPlan.objects.get(agreement=agreement, year=effective_on.year, state="approved")
     draft = WorkPlan.objects.create(
-        agreement=agreement, year=former.year, revision=former.revision + 1
+        agreement=agreement,
+        year=former.year,
+        revision=former.revision + 1,
+        kind=WorkPlan.Kind.CHANGE,
     )
     WorkPlan.objects.filter(pk=former.pk).update(state=WorkPlan.State.SUPERSEDED)
     yield draft

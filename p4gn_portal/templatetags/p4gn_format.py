@@ -68,6 +68,18 @@ def number_id(value: Any, digits: int | None = None) -> str:
 
 
 @register.filter
+def change_id(value: Any) -> str:
+    """+1.234,5 or -5, a difference."""
+    return _shown(_number(value), formats.format_change)
+
+
+@register.filter
+def rupiah_change(value: Any) -> str:
+    """+Rp1.250.000 or -Rp5.000, a difference of money."""
+    return _shown(_number(value), formats.format_rupiah_change)
+
+
+@register.filter
 def percent_id(value: Any, digits: int = 1) -> str:
     """41,2%, from a value that counts in percent."""
     return _shown(_number(value), lambda number: formats.format_percent(number, digits))

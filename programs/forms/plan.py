@@ -88,8 +88,24 @@ class ApproveForm(forms.Form):
 
 
 class ReviseForm(forms.Form):
-    """Why an approved plan is revised."""
+    """What a revision is for the money, and why an approved plan is revised."""
 
+    kind = forms.ChoiceField(
+        label="Jenis perubahan",
+        choices=[
+            (
+                WorkPlan.Kind.SHIFT,
+                "Pergeseran: pagu berpindah antarkegiatan, antartriwulan, atau antarsumber",
+            ),
+            (WorkPlan.Kind.CHANGE, "Perubahan: kegiatan, target, atau pagu ditetapkan kembali"),
+        ],
+        initial=WorkPlan.Kind.CHANGE,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Pilih jenis perubahan.",
+            "invalid_choice": "Pilih jenis perubahan dari daftar.",
+        },
+    )
     reason = WordsField(
         label="Alasan perubahan",
         rows=3,

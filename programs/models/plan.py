@@ -100,11 +100,19 @@ class WorkPlan(models.Model):
         APPROVED = "approved", "Disetujui"
         SUPERSEDED = "superseded", "Digantikan"
 
+    class Kind(models.TextChoices):
+        """What a revision is for the money: the first pagu, moved within it, or set anew."""
+
+        ORIGINAL = "murni", "Murni"
+        SHIFT = "pergeseran", "Pergeseran"
+        CHANGE = "perubahan", "Perubahan"
+
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="plans")
     year = models.PositiveSmallIntegerField(
         "tahun", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     revision = models.PositiveSmallIntegerField("perubahan ke", default=0)
+    kind = models.CharField("jenis", max_length=10, choices=Kind, default=Kind.ORIGINAL)
     state = models.CharField("status", max_length=10, choices=State, default=State.DRAFT)
     effective_on = models.DateField("berlaku mulai", null=True, blank=True)
     reason = models.TextField("alasan perubahan", blank=True)
@@ -154,6 +162,13 @@ class WorkPlan(models.Model):
                 condition=Q(revision=0) | Q(state="draft") | ~Q(reason=""),
                 violation_error_message="Perubahan Renja memerlukan alasan.",
             ),
+            models.CheckConstraint(
+                name="workplan_kind_fits_revision",
+                condition=Q(revision=0, kind="murni")
+                | Q(revision__gt=0, kind__in=["pergeseran", "perubahan"]),
+                violation_error_message="Renja awal bersifat murni; yang berikutnya pergeseran "
+                "atau perubahan.",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -175,6 +190,7 @@ class WorkPlan(models.Model):
                     pgtrigger.Q(old__effective_on__df=pgtrigger.F("new__effective_on"))
                     | pgtrigger.Q(old__year__df=pgtrigger.F("new__year"))
                     | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision"))
+                    | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
                     | pgtrigger.Q(old__agreement__df=pgtrigger.F("new__agreement"))
                     | pgtrigger.Q(old__approved_by__df=pgtrigger.F("new__approved_by"))
                     | pgtrigger.Q(old__approved_at__df=pgtrigger.F("new__approved_at"))
@@ -198,11 +214,18 @@ class WorkPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        suffix = f" Perubahan ke-{self.revision}" if self.revision else ""
-        return f"Renja {self.year}{suffix}"
+        return f"Renja {self.year} {self.name}" if self.revision else f"Renja {self.year}"
 
     def get_absolute_url(self) -> str:
         return reverse("programs:workplan", args=[self.year])
+
+    @property
+    def name(self) -> str:
+        """Murni, Perubahan ke-1, or Perubahan ke-2 (pergeseran): what tells it in its year."""
+        if not self.revision:
+            return str(self.Kind.ORIGINAL.label)
+        ordinal = f"Perubahan ke-{self.revision}"
+        return f"{ordinal} (pergeseran)" if self.kind == self.Kind.SHIFT else ordinal
 
     @property
     def is_draft(self) -> bool:

@@ -18,6 +18,7 @@ from programs import planning
 from programs.bullets import money_chart
 from programs.forms.plan import StateForm, reference_day
 from programs.models import Activity, ActivityLog, WorkPlan
+from programs.pagu import history_of
 from programs.pending import Written, written_in
 from programs.standing import ActivityStanding, overview, plan_on
 from programs.views.plan import page_in, require
@@ -100,6 +101,7 @@ def detail_in_force(
         "steps": thread_of(activity, duties, standing),
         "chart": chart_of(activity, standing),
         "expenditures": expenditures_of(activity),
+        "pagu": history_of(activity),
         "logs": logs.select_related("organization", "region__parent")[:LOGS_SHOWN],
         "log_counts": logs.order_by("state").values_list("state").annotate(count=Count("pk")),
         "regions": activity.regions.select_related("parent"),

@@ -156,7 +156,7 @@ def test_a_position_is_carried_forward_and_never_summed():
 def test_an_earlier_day_keeps_the_targets_of_its_day(school):
     plan = WorkPlan.objects.get()
     revision = WorkPlan.objects.create(
-        agreement=school.agreement, year=YEAR, revision=1, reason="Pergeseran"
+        agreement=school.agreement, year=YEAR, revision=1, kind="pergeseran", reason="Pergeseran"
     )
     indicator = school.indicators.get()
     TargetFactory(plan=revision, indicator=indicator, quarter=1, value=Decimal(50))

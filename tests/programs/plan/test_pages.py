@@ -202,10 +202,10 @@ def test_a_revision_needs_its_reason(client, people, school):
     client.force_login(people.petugas)
     address = reverse("programs:workplan-revise", args=[YEAR])
     assert "Isikan alasan perubahan." in client.post(address, {}).content.decode()
-    moved = client.post(address, {"reason": "Pergeseran anggaran"})
+    moved = client.post(address, {"kind": "pergeseran", "reason": "Pergeseran anggaran"})
     assert moved.url == f"/renja/{YEAR}/?revisi=1"
     assert WorkPlan.objects.get(revision=1).reason == "Pergeseran anggaran"
-    again = client.post(address, {"reason": "Lagi"})
+    again = client.post(address, {"kind": "perubahan", "reason": "Lagi"})
     assert "Masih ada draf Renja untuk tahun ini." in again.content.decode()
 
 
