@@ -71,9 +71,7 @@ def draft_plan(agreement: Agreement, year: int, *, by: User) -> WorkPlan:
 
 
 @transaction.atomic
-def revise(
-    plan: WorkPlan, *, by: User, reason: str, kind: str = WorkPlan.Kind.CHANGE
-) -> WorkPlan:
+def revise(plan: WorkPlan, *, by: User, reason: str, kind: str = WorkPlan.Kind.CHANGE) -> WorkPlan:
     """Begin a *Perubahan Renja*: a draft that starts as a copy of the approved revision.
 
     `kind` says what it is for the money: a *pergeseran* or a *perubahan*.

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts.models import Organization, User
 from agreements.models import Agreement, Duty
 from agreements.models.duty import Strand
 from p4gn_portal.fields import DayField
 from p4gn_portal.formats import format_day
+from programs.copying import Source
+from programs.days import reference_day
 from programs.forms.fields import PlainTextField
 from programs.models import Activity, Region, WorkPlan
 from programs.pending import Written, is_taken
@@ -22,11 +23,6 @@ from programs.readiness import OUTSIDE_TERMS
 from programs.units import units_beside, units_of
 
 CODE = re.compile(r"^[A-Z]{1,3}-[0-9]{1,4}$")
-
-
-def reference_day(year: int) -> date:
-    """The day on which a plan of that year reads the memorandum: today, kept within the year."""
-    return min(max(timezone.localdate(), date(year, 1, 1)), date(year, 12, 31))
 
 
 def refuse_outside_terms(agreement: Agreement, day: date) -> None:
@@ -61,6 +57,33 @@ class PlanFilterForm(forms.Form):
             return ""
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
+
+
+class BeginForm(forms.Form):
+    """What the Renja of a year begins with: nothing, or the plan in force of another year."""
+
+    dari = forms.ChoiceField(
+        label="Isi awal",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Pilih isi awal dari daftar."},
+    )
+
+    def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plans = {str(one.plan.year): one.plan for one in sources}
+        self.fields["dari"].choices = [  # type: ignore[attr-defined]
+            ("", "Kosong: kegiatan ditambahkan satu per satu"),
+            *(
+                (str(one.plan.year), f"Salinan {one.plan} ({one.activities} kegiatan)")
+                for one in sources
+            ),
+        ]
+
+    @property
+    def source(self) -> WorkPlan | None:
+        """The plan to copy; None to begin with nothing."""
+        return self.plans.get(self.cleaned_data["dari"])
 
 
 class ApproveForm(forms.Form):

@@ -19,8 +19,8 @@ from agreements.models import Agreement
 from agreements.models.duty import Strand
 from p4gn_portal.components import Figure
 from p4gn_portal.formats import format_percent, format_rupiah
-from programs import pending, planning
-from programs.forms.plan import ApproveForm, PlanFilterForm, ReviseForm
+from programs import copying, pending, planning
+from programs.forms.plan import ApproveForm, BeginForm, PlanFilterForm, ReviseForm
 from programs.models import Activity, FundingSource, WorkPlan
 from programs.standing import ActivityStanding, MoneyStanding, Overview, add_up, overview
 from programs.views.scope import agreement_of
@@ -88,19 +88,34 @@ def workplan(request: PortalRequest, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def workplan_create(request: PortalRequest, year: int) -> HttpResponse:
-    """Begin the Renja of a year."""
+    """Begin the Renja of a year: with nothing, or as a copy of another year's plan in force."""
     agreement = agreement_of(request)
     require(request, "programs.change_workplan", agreement)
-    if request.method == "POST":
+    form = BeginForm(posted(request), sources=copying.sources_for(agreement, year))
+    if request.method == "POST" and form.is_valid():
         try:
-            planning.draft_plan(agreement, year, by=request.user)
+            begin(request, agreement, year, form.source)
         except planning.WrongState as refused:
             messages.error(request, str(refused))
-        else:
-            messages.success(request, f"Draf Renja {year} dibuat. Tambahkan kegiatan pertama.")
         return redirect("programs:workplan", year)
-    context = {"year": year, "exists": plans_of(agreement, year).exists()}
+    context = {"year": year, "form": form, "exists": plans_of(agreement, year).exists()}
     return render(request, "programs/plan/create.html", context)
+
+
+def begin(request: PortalRequest, agreement: Agreement, year: int, source: WorkPlan | None) -> None:
+    """Make the draft and say what is in it, and what could not come along."""
+    if source is None:
+        planning.draft_plan(agreement, year, by=request.user)
+        messages.success(request, f"Draf Renja {year} dibuat. Tambahkan kegiatan pertama.")
+        return
+    copied = copying.copy_plan(source, year, by=request.user)
+    messages.success(
+        request,
+        f"Draf Renja {year} dibuat dari {source}: {copied.activities} kegiatan disalin. "
+        "Kondisi awal indikator dikosongkan karena milik tahun yang lalu.",
+    )
+    if copied.left:
+        messages.warning(request, "Tidak ikut disalin: " + " ".join(copied.left))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -98,7 +98,9 @@ def test_an_approval_is_complete_and_by_another():
 def test_a_revision_is_approved_only_with_a_reason():
     plan = approved(WorkPlanFactory())
     WorkPlan.objects.update(state="superseded")
-    revision = WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan")
+    revision = WorkPlan.objects.create(
+        agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     changed = WorkPlan.objects.filter(pk=revision.pk)
     approval = {
         "state": "approved",
@@ -180,7 +182,9 @@ def test_targets_and_pagu_of_an_approved_plan_neither_move_nor_go_nor_come(plann
 
 
 def test_a_row_cannot_be_moved_out_of_an_approved_plan(planned):
-    draft = WorkPlan.objects.create(agreement=planned.agreement, year=YEAR, revision=1, kind="perubahan")
+    draft = WorkPlan.objects.create(
+        agreement=planned.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     assert refuses(row(Target, plan=draft))
     assert refuses(row(Budget, plan=draft))
 
@@ -225,7 +229,9 @@ def test_what_an_activity_is_moves_by_approval_only(worded, statement):
         transaction.set_rollback(True)
     plan = approved(draft_plan_of(worded))
     assert refuses(write)
-    draft = WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan")
+    draft = WorkPlan.objects.create(
+        agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     assert refuses(write)
     with transaction.atomic():
         WorkPlan.objects.filter(pk=plan.pk).update(state="superseded")
@@ -260,7 +266,9 @@ def test_what_a_draft_keeps_goes_with_its_plan(worded):
     kept = {"activity": worded, "code": "K-01", "content": {}}
     assert refuses(lambda: DraftedActivity.objects.create(plan=plan, **kept))  # no revision
     approved(plan)
-    draft = WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan")
+    draft = WorkPlan.objects.create(
+        agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     assert refuses(lambda: DraftedActivity.objects.create(plan=plan, **kept))
     foreign = kept | {"activity": ActivityFactory()}
     assert refuses(lambda: DraftedActivity.objects.create(plan=draft, **foreign))

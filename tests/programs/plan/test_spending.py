@@ -69,7 +69,9 @@ def test_each_source_has_its_own_pagu(activity, people):
 
 
 def test_the_pagu_is_that_of_the_day_of_payment(activity, people):
-    revision = WorkPlan.objects.create(agreement=activity.agreement, year=YEAR, revision=1, kind="perubahan")
+    revision = WorkPlan.objects.create(
+        agreement=activity.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     BudgetFactory(plan=revision, activity=activity, amount=D(9_000_000))
     approved(revision, effective_on=date(YEAR, 7, 1))
     with pytest.raises(spending.OverBudget):
@@ -80,7 +82,9 @@ def test_the_pagu_is_that_of_the_day_of_payment(activity, people):
 
 def test_a_later_pagu_and_a_later_payment_are_no_matter_of_the_day(activity, people):
     """Rp8 million within July's raised pagu leave March's own as it was."""
-    revision = WorkPlan.objects.create(agreement=activity.agreement, year=YEAR, revision=1, kind="perubahan")
+    revision = WorkPlan.objects.create(
+        agreement=activity.agreement, year=YEAR, revision=1, kind="perubahan"
+    )
     BudgetFactory(plan=revision, activity=activity, amount=D(9_000_000))
     approved(revision, effective_on=date(YEAR, 7, 1))
     later = payment(8_000_000, spent_on=date(YEAR, 7, 1), document_number="SP2D-7")
