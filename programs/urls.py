@@ -6,6 +6,7 @@ from programs.models.plan import FIRST_YEAR, LAST_YEAR
 from programs.views import (
     activity,
     activity_form,
+    compare,
     evidence,
     expenditure,
     log,
@@ -53,6 +54,7 @@ one_year: list[URLPattern | URLResolver] = [
     path("buat/", plan.workplan_create, name="workplan-create"),
     path("setujui/", plan.workplan_approve, name="workplan-approve"),
     path("ubah/", plan.workplan_revise, name="workplan-revise"),
+    path("banding/", compare.workplan_compare, name="workplan-compare"),
     path("kegiatan-baru/", activity_form.activity_create, name="activity-create"),
     path("<str:code>/", include(one_activity)),
 ]

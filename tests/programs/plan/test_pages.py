@@ -201,10 +201,13 @@ def test_an_empty_plan_is_not_approved(client, people, plan):
 def test_a_revision_needs_its_reason(client, people, school):
     client.force_login(people.petugas)
     address = reverse("programs:workplan-revise", args=[YEAR])
-    assert "Isikan alasan perubahan." in client.post(address, {}).content.decode()
+    empty = client.post(address, {}).content.decode()
+    assert "Isikan alasan perubahan." in empty
+    assert "Pilih jenis perubahan." in empty
     moved = client.post(address, {"kind": "pergeseran", "reason": "Pergeseran anggaran"})
     assert moved.url == f"/renja/{YEAR}/?revisi=1"
-    assert WorkPlan.objects.get(revision=1).reason == "Pergeseran anggaran"
+    revision = WorkPlan.objects.get(revision=1)
+    assert (revision.kind, revision.reason) == ("pergeseran", "Pergeseran anggaran")
     again = client.post(address, {"kind": "perubahan", "reason": "Lagi"})
     assert "Masih ada draf Renja untuk tahun ini." in again.content.decode()
 

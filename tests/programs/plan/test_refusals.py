@@ -407,3 +407,26 @@ def test_a_sum_too_large_for_its_column_is_refused():
     largest = ExpenditureFactory(amount=Decimal("999999999999999.99"))
     largest.refresh_from_db()
     assert largest.amount == Decimal("999999999999999.99")
+
+
+@pytest.mark.parametrize(
+    ("revision", "kind"),
+    [(0, "pergeseran"), (0, "perubahan"), (1, "murni"), (1, ""), (1, "lain")],
+)
+def test_the_first_plan_is_murni_and_each_revision_says_what_it_is(revision, kind):
+    agreement = in_force()
+    assert refuses(
+        lambda: WorkPlan.objects.create(
+            agreement=agreement, year=YEAR, revision=revision, kind=kind
+        )
+    )
+
+
+def test_an_approved_revision_stays_of_its_kind():
+    plan = approved(WorkPlanFactory())
+    WorkPlan.objects.update(state="superseded")
+    revision = approved(
+        WorkPlan.objects.create(agreement=plan.agreement, year=YEAR, revision=1, kind="perubahan"),
+        effective_on=date(YEAR, 7, 1),
+    )
+    assert refuses(lambda: WorkPlan.objects.filter(pk=revision.pk).update(kind="pergeseran"))
