@@ -1,7 +1,7 @@
 """Rows behind every figure of one agreement and year, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -116,11 +116,12 @@ def read(
     quarter: int | None = None,
     *,
     plan: WorkPlan | None = None,
-    activity: Activity | None = None,
+    only: Collection[int] | None = None,
 ) -> Ledger:
     """Read one agreement's year as of a day; `plan` reads against that revision instead.
 
-    With `activity` only that one is read. The number of queries never depends on the rows.
+    With `only` no activities but those with these keys are read. The number of queries never
+    depends on the rows.
     """
     as_of = AsOf.of(year, day, quarter)
     plan = plan or plan_on(agreement, year, as_of.day)
@@ -132,8 +133,8 @@ def read(
         .select_related("lead")
         .annotate(duty_ids=ArraySubquery(links.values("duty_id")))
     )
-    if activity is not None:
-        activities = activities.filter(pk=activity.pk)
+    if only is not None:
+        activities = activities.filter(pk__in=only)
     found = list(activities)
     ids = [one.pk for one in found]
     indicators: dict[int, list[Indicator]] = defaultdict(list)

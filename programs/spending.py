@@ -1,5 +1,6 @@
 """Realisasi keuangan: payments are recorded once with their paper, and cancelled, never edited."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,15 @@ import pghistory
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import ExtractQuarter
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.models import Agreement
 from p4gn_portal.formats import format_day, format_rupiah
 from programs.models import Activity, Budget, Expenditure, WorkPlan
+
+Quarterly = dict[int, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,23 @@ def first_excess(
 def pagu_on(pagu: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
     """Rupiah of the year's pagu by the revision in force that day; 0 before the first begins."""
     return next((rupiah for begins, rupiah in reversed(pagu) if begins <= day), Decimal(0))
+
+
+def by_quarter(agreement: Agreement, year: int, until: date) -> dict[tuple[int, str], Quarterly]:
+    """Rupiah counted up to a day by quarter, of each activity and source, in one query."""
+    found: dict[tuple[int, str], Quarterly] = defaultdict(dict)
+    paid = Expenditure.objects.counted().filter(
+        activity__agreement=agreement, activity__year=year, spent_on__lte=until
+    )
+    rows = (
+        paid.annotate(quarter=ExtractQuarter("spent_on"))
+        .values_list("activity", "source", "quarter")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    )
+    for activity, source, quarter, total in rows:
+        found[activity, source][quarter] = total
+    return found
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""How a plan revision worded its activities: from the rows while it binds, else from the history."""
+"""How a plan revision worded its activities: from the rows, or from the history once past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

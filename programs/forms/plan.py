@@ -42,14 +42,37 @@ class WordsField(PlainTextField):
 class PlanFilterForm(forms.Form):
     """Filters of the Renja page; they live in the address."""
 
+    menurut = forms.ChoiceField(
+        label="Kelompokkan menurut",
+        required=False,
+        choices=[("", "Bidang"), ("unit", "Penanggung jawab")],
+    )
     bidang = forms.ChoiceField(label="Bidang", required=False)
     unit = forms.ChoiceField(label="Penanggung jawab", required=False)
+    sumber = forms.ChoiceField(label="Sumber dana", required=False)
+    target = forms.ChoiceField(
+        required=False, choices=[("ada", "Bertarget")], widget=forms.HiddenInput
+    )
+    satuan = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    revisi = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, leads: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        """`leads`: slug and short name of each unit to choose from."""
+    def __init__(
+        self,
+        *args: Any,
+        leads: Iterable[tuple[str, str]],
+        sources: Iterable[tuple[str, str]],
+        units: Iterable[str],
+        **kwargs: Any,
+    ) -> None:
+        """`leads`: slug and short name of each unit to choose from; `units`: of measure."""
         super().__init__(*args, **kwargs)
-        self.fields["bidang"].choices = [("", "Semua bidang"), *Strand.choices]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [("", "Semua unit"), *leads]  # type: ignore[attr-defined]
+        for name, choices in (
+            ("bidang", [("", "Semua bidang"), *Strand.choices]),
+            ("unit", [("", "Semua unit"), *leads]),
+            ("sumber", [("", "Semua sumber"), *sources]),
+            ("satuan", [(unit, unit) for unit in units]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> str:
         """The valid choice, or nothing: a wrong address filters nothing."""
@@ -57,6 +80,11 @@ class PlanFilterForm(forms.Form):
             return ""
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether any filter leaves rows out."""
+        return any(self.chosen(name) for name in ("bidang", "unit", "sumber", "target", "satuan"))
 
 
 class BeginForm(forms.Form):

@@ -4,6 +4,7 @@ Every function takes the day for which figures hold. With `quarter` they run up 
 quarter as if it were past (a report); without it they are of the day (a page).
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from agreements.models import Agreement
@@ -48,13 +49,16 @@ def overview(
     *,
     plan: WorkPlan | None = None,
     activity: Activity | None = None,
+    among: Collection[int] | None = None,
 ) -> Overview:
     """Standing of a year on a day, or at a quarter's end; `plan` measures against a revision.
 
     A draft *Perubahan* is read as if it were approved. With `activity` of that one alone, also
-    when the plan asks nothing of it yet.
+    when the plan asks nothing of it yet; with `among` of the activities with these keys, where no
+    draft rewords them.
     """
-    ledger = lay_over(read(agreement, year, day, quarter, plan=plan, activity=activity), activity)
+    only = among if activity is None else [activity.pk]
+    ledger = lay_over(read(agreement, year, day, quarter, plan=plan, only=only), activity)
     found = activities_of(ledger, planned_only=False)
     activities = [one for one in found if one.is_told or activity is not None]
     return Overview(

@@ -39,6 +39,16 @@ def add_up(activities: Iterable[ActivityStanding]) -> MoneyStanding:
     return by_source(budget, planned, spent)
 
 
+def of_source(money: MoneyStanding, source: str) -> MoneyStanding:
+    """The money of one source alone."""
+    lines = [line for line in money.sources if line.source == source]
+    return by_source(
+        {line.source: line.budget for line in lines},
+        {line.source: line.planned for line in lines},
+        {line.source: line.spent for line in lines},
+    )
+
+
 def by_source(
     budget: Mapping[str, Decimal], planned: Mapping[str, Decimal], spent: Mapping[str, Decimal]
 ) -> MoneyStanding:

@@ -1,9 +1,7 @@
 """Pages of the Renja as a whole: the table of a year, its beginning, approval and revision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,24 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.context import PortalRequest
 from agreements.models import Agreement
-from agreements.models.duty import Strand
-from p4gn_portal.components import Figure
-from p4gn_portal.formats import format_percent, format_rupiah
 from programs import copying, pending, planning
-from programs.forms.plan import ApproveForm, BeginForm, PlanFilterForm, ReviseForm
-from programs.models import Activity, FundingSource, WorkPlan
-from programs.standing import ActivityStanding, MoneyStanding, Overview, add_up, overview
+from programs.forms.plan import ApproveForm, BeginForm, ReviseForm
+from programs.models import Activity, WorkPlan
+from programs.standing import overview
+from programs.views.plan_page import page_of
 from programs.views.scope import agreement_of
-
-
-@dataclass(frozen=True, slots=True)
-class StrandGroup:
-    """The activities of one strand, and their money by source."""
-
-    strand: str
-    label: str
-    activities: Sequence[ActivityStanding]
-    money: MoneyStanding
 
 
 def require(request: PortalRequest, perm: str, subject: Model | None = None) -> None:
@@ -62,25 +48,13 @@ def workplan(request: PortalRequest, year: int) -> HttpResponse:
     if not plans:
         return render(request, "programs/plan/none.html", nothing_yet(request, agreement, year))
     plan = shown_plan(plans, request.GET.get("revisi", ""), timezone.localdate())
-    found = overview(agreement, year, timezone.localdate(), plan=plan)
-    leads = sorted({(one.lead, one.lead_slug) for one in found.activities})
-    form = PlanFilterForm(request.GET or None, leads=[(slug, name) for name, slug in leads])
-    shown = filtered(found.activities, form, request.GET.get("sumber", ""))
     context = {
         "plan": plan,
         "plans": plans,
         "year": year,
         "years": years_of(agreement),
-        "overview": found,
-        "groups": grouped(shown),
-        "money": add_up(shown),
-        "count": len(shown),
-        "source": dict(FundingSource.choices).get(request.GET.get("sumber", ""), ""),
-        "is_filtered": any(request.GET.get(name) for name in ("bidang", "unit", "sumber")),
-        "filter_form": form,
-        "figures": figures_of(found, plan),
-        "unplanned": found.unplanned if plan.is_draft else [],
         "draft": next((one for one in plans if one.is_draft), None),
+        **page_of(plan, request.GET),
         **verbs(request, agreement, plan),
     }
     return render(request, "programs/plan/workplan.html", context)
@@ -203,56 +177,6 @@ def shown_plan(plans: Sequence[WorkPlan], asked: str, day: date) -> WorkPlan:
 def page_in(plan: WorkPlan, activity: Activity | None = None) -> str:
     """Address of a plan, or of one activity in it; a draft *Perubahan* has pages of its own."""
     return (activity or plan).get_absolute_url() + plan.draft_query
-
-
-def filtered(
-    activities: Sequence[ActivityStanding], form: PlanFilterForm, source: str
-) -> list[ActivityStanding]:
-    """The activities that the filters in the address leave."""
-    strand, unit = form.chosen("bidang"), form.chosen("unit")
-    return [
-        one
-        for one in activities
-        if (not strand or one.strand == strand)
-        and (not unit or one.lead_slug == unit)
-        and (not source or any(line.source == source for line in one.money.sources))
-    ]
-
-
-def grouped(activities: Sequence[ActivityStanding]) -> list[StrandGroup]:
-    """Activities by strand, in the order of the strands."""
-    groups = []
-    for strand, label in Strand.choices:
-        members = [one for one in activities if one.strand == strand]
-        if members:
-            groups.append(StrandGroup(strand, str(label), members, add_up(members)))
-    return groups
-
-
-def figures_of(found: Overview, plan: WorkPlan) -> list[Figure]:
-    """Totals that open what they sum: money by source, never added together silently."""
-    base = {"revisi": plan.revision}
-    figures = [
-        Figure(
-            label="Rata-rata capaian s.d. hari ini",
-            value="–" if found.achievement is None else format_percent(found.achievement),
-            url="#daftar",
-            link_text="Lihat kegiatan",
-            note=found.grade.name if found.grade else "Belum dilaporkan",
-        )
-    ]
-    for line in found.money.sources:
-        absorbed = "–" if line.absorption is None else format_percent(line.absorption)
-        figures.append(
-            Figure(
-                label=f"Pagu {line.label}",
-                value=format_rupiah(line.budget, whole=True),
-                url=f"?{urlencode(base | {'sumber': line.source})}#daftar",
-                link_text="Lihat kegiatan",
-                note=f"Realisasi {format_rupiah(line.spent, whole=True)}, serapan {absorbed}",
-            )
-        )
-    return figures
 
 
 def verbs(request: PortalRequest, agreement: Agreement, plan: WorkPlan) -> dict[str, bool]:
