@@ -7,7 +7,8 @@ from django.urls import include, path
 from p4gn_portal import pages
 from reports.audit.views import audit
 
-APPS = ("accounts", "agreements", "programs", "reports")
+# reports before programs: what is told of a year is asked before an activity of that code is.
+APPS = ("accounts", "agreements", "reports", "programs")
 handler500 = "p4gn_portal.views.server_error"
 
 urlpatterns = [

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as global_apps
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
 
 
 class ProgramsConfig(AppConfig):
@@ -16,7 +17,9 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from agreements.impact import ask_also
         from programs.impact import touched_by
+        from programs.years import YearConverter
 
+        register_converter(YearConverter, "year")  # once, for the addresses of every floor
         post_migrate.connect(know_regions, sender=self)
         ask_also(touched_by)
 

@@ -1,8 +1,7 @@
 """Addresses of Renja, field logs and verification."""
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
-from programs.years import YearConverter
 from programs.views import (
     activity,
     activity_form,
@@ -15,9 +14,7 @@ from programs.views import (
     verification,
 )
 
-
 app_name = "programs"
-register_converter(YearConverter, "year")
 
 one_activity = [
     path("", activity.activity_detail, name="activity"),

@@ -1,11 +1,14 @@
-"""Forms of reports: choosing a period, wording the sections, sending back with a reason."""
+"""Forms of reports: choosing a period, wording the sections, sending back, what to evaluate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from programs.models import FundingSource
+from programs.models.plan import Quarter
+from reports.evaluation.table import Choice
 from reports.models import Narrative, ReportKind
 from reports.periods import Period
 from reports.publishing import Words
@@ -99,3 +102,43 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class EvaluationForm(forms.Form):
+    """Of what the evaluation is: lives in the address; a wrong one there chooses nothing."""
+
+    triwulan = forms.TypedChoiceField(
+        label="Periode",
+        required=False,
+        coerce=int,
+        empty_value=0,
+        choices=[("", "Setahun"), *Quarter.choices],
+    )
+    unit = forms.ChoiceField(label="Penanggung jawab", required=False)
+    sumber = forms.ChoiceField(
+        label="Sumber dana",
+        required=False,
+        choices=[("", "Semua sumber (digabung)"), *FundingSource.choices],
+    )
+    kolom = forms.ChoiceField(
+        label="Kolom",
+        required=False,
+        choices=[("", "Renja"), ("lengkap", "Dengan kolom Renstra (5, 6, 13, 14)")],
+    )
+
+    def __init__(self, *args: Any, units: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        """`units`: slug and short name of each unit to choose from."""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "Semua unit"), *units]  # type: ignore[attr-defined]
+
+    @property
+    def choice(self) -> Choice:
+        """What is asked for."""
+        self.is_valid()
+        told = self.cleaned_data
+        return Choice(
+            quarter=told.get("triwulan") or 0,
+            unit=told.get("unit", ""),
+            source=told.get("sumber", ""),
+            is_full=bool(told.get("kolom")),
+        )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.audit.views import history
-from reports.views import duties, home, public, report, trace
+from reports.views import duties, evaluation, home, public, report, trace
 
 app_name = "reports"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),
+    path("renja/<year:year>/evaluasi/", evaluation.evaluation, name="evaluation"),
+    path(
+        "renja/<year:year>/evaluasi/unduh/<str:extension>/",
+        evaluation.download,
+        name="evaluation-download",
+    ),
     path("telusur/", trace.index, name="trace-index"),
     path("telusur/temuan/<slug:code>/", trace.finding, name="finding"),
     path("telusur/<slug:kind>/<str:code>/", trace.place, name="trace"),

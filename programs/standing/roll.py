@@ -164,9 +164,7 @@ def read_roll(plan: WorkPlan, day: date) -> Roll:
     idle = [one.id for one in entries if not one.is_planned and not any(one.spent.values())]
     at_work = _at_work(idle, as_of) if idle else set()
     told = [
-        one
-        for one in entries
-        if one.is_planned or any(one.spent.values()) or one.id in at_work
+        one for one in entries if one.is_planned or any(one.spent.values()) or one.id in at_work
     ]
     duties = list(plan.agreement.duties_on(as_of.day))
     served, bound = _links(duties, [one.id for one in told])
@@ -183,9 +181,7 @@ def read_roll(plan: WorkPlan, day: date) -> Roll:
 def _entries(plan: WorkPlan, as_of: AsOf) -> list[Entry]:
     asked, budget, spent = _asked(plan), _budget(plan), _spent(plan, as_of.day)
     activities = Activity.objects.of(plan.agreement, plan.year).order_by("code")
-    rows = activities.values_list(
-        "pk", "code", "title", "strand", "lead__short_name", "lead__slug"
-    )
+    rows = activities.values_list("pk", "code", "title", "strand", "lead__short_name", "lead__slug")
     return [
         Entry(
             *row,

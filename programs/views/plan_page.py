@@ -141,8 +141,7 @@ def filter_form(roll: Roll, query: QueryDict) -> PlanFilterForm:
     return PlanFilterForm(
         query or None,
         leads=[
-            (slug, name)
-            for name, slug in sorted({(one.lead, one.lead_slug) for one in entries})
+            (slug, name) for name, slug in sorted({(one.lead, one.lead_slug) for one in entries})
         ],
         sources=[choice for choice in FundingSource.choices if choice[0] in used],
         units={asked.unit for one in entries for asked in one.asked},
@@ -216,9 +215,7 @@ def groups(
     return told
 
 
-def recap(
-    entries: Iterable[Entry], total: Total, by: str, address: Address
-) -> list[GroupTotal]:
+def recap(entries: Iterable[Entry], total: Total, by: str, address: Address) -> list[GroupTotal]:
     """What each group comes to, whatever the filters leave of it."""
     return [
         _group_total(label, members, total, address, {by: value})

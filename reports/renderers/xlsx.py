@@ -91,7 +91,7 @@ def _sheet(
     last = 0
     for last, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
-            _write(sheet, formats, (last, place), column.read(row), column.kind)
+            write_cell(sheet, formats, (last, place), column.read(row), column.kind)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
     sheet.set_landscape()
@@ -100,7 +100,7 @@ def _sheet(
     sheet.repeat_rows(0)
 
 
-def _write(sheet: Any, formats: Formats, at: tuple[int, int], value: Any, kind: str) -> None:
+def write_cell(sheet: Any, formats: Formats, at: tuple[int, int], value: Any, kind: str) -> None:
     """One cell. An unknown figure is an empty cell, never a zero."""
     if value is None:
         return
@@ -155,7 +155,7 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
     ]
     for place, (label, value, kind) in enumerate(rows, start=2):
         sheet.write_string(place, 0, label, formats.head)
-        _write(sheet, formats, (place, 1), value, kind)
+        write_cell(sheet, formats, (place, 1), value, kind)
     sheet.freeze_panes(2, 1)
 
 

@@ -122,6 +122,8 @@ def objects(
         "trace of a log": {"kind": "catatan", "code": verified.number},
         "trace of an article": {"kind": "pasal", "code": "1"},
         "report": {"code": report.code},
+        "evaluation pdf": plan | {"extension": "pdf"},
+        "evaluation xlsx": plan | {"extension": "xlsx"},
         "file": {"code": report.code, "extension": "pdf"},
         "public code": {"code": report.verification_code},
         "person": {"username": "petugas"},

@@ -1,0 +1,1 @@
+"""The evaluation of a Renja in the shape of form E.81."""
