@@ -24,8 +24,9 @@ help: ## this list
 run: $(VENV)/.run static/dist/.built ## the portal on http://127.0.0.1:8000 (or PORT), with example accounts
 	@$(BIN)/python manage.py serve
 
-test: $(VENV)/.dev static/dist/.built ## everything: domain, pages, browser and faults
+test: $(VENV)/.dev static/dist/.built ## everything: domain, pages, spreadsheet, browser and faults
 	@$(BIN)/python -m tests.browser.provision
+	@$(BIN)/python -m tests.spreadsheet.provision
 	@$(NPM) test --silent
 	@$(PYTEST) -n 2 --dist loadgroup
 
