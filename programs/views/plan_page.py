@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from p4gn_portal.components import Figure
 from p4gn_portal.formats import format_percent, format_rupiah
 from programs.forms.plan import PlanFilterForm
 from programs.models import FundingSource, WorkPlan
-from programs.standing import ActivityStanding, Overview, overview
+from programs.standing import ActivityStanding, Overview, SourceMoney, overview
 from programs.standing.money import of_source
 from programs.standing.roll import (
     Asked,
@@ -46,11 +47,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:
-    """Money of one source within a group, and the rows that make it; None: it has no such money."""
+    """Money of one source within a group and the rows that make it; without any, no address."""
 
     label: str
-    budget: Any
-    spent: Any
+    budget: Decimal | None
+    spent: Decimal | None
     url: str
 
 
@@ -62,7 +63,7 @@ class GroupTotal:
     total: Total
     url: str
     target_url: str
-    sources: Sequence[SourceLink | None]
+    sources: Sequence[SourceLink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +235,18 @@ def _group_total(
         url=address.to(**only),
         target_url=address.to(**only, target="ada"),
         sources=[
-            SourceLink(
-                line.label,
-                lines[line.source].budget,
-                lines[line.source].spent,
-                address.to(**only, sumber=line.source),
-            )
-            if line.source in lines
-            else None
+            _source_link(line.label, lines.get(line.source), address, only)
             for line in whole.money.sources
         ],
     )
+
+
+def _source_link(
+    label: str, own: SourceMoney | None, address: Address, only: dict[str, str]
+) -> SourceLink:
+    if own is None:
+        return SourceLink(label, None, None, "")
+    return SourceLink(label, own.budget, own.spent, address.to(**only, sumber=own.source))
 
 
 def _swap(plan: WorkPlan, by: str) -> str:

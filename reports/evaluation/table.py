@@ -237,10 +237,11 @@ def written(value: Value, kind: str) -> str:
 
 
 def cells_of(line: Line, table: Evaluation) -> Iterator[tuple[str, str, str]]:
-    """Label, kind and text of each cell of a line."""
-    subs = [sub for column in columns_of(table) for sub in column.subs]
-    for sub, value in zip(subs, values_of(line, table), strict=True):
-        yield sub.label, sub.kind, written(value, sub.kind)
+    """Label, kind and text of each cell of a line; what a Renstra would say stays empty."""
+    subs = [(column.number, sub) for column in columns_of(table) for sub in column.subs]
+    for (number, sub), value in zip(subs, values_of(line, table), strict=True):
+        text = "" if number in FROM_RENSTRA else written(value, sub.kind)
+        yield sub.label, sub.kind, text
 
 
 # --- Footer --------------------------------------------------------------------------------------

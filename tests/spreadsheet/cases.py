@@ -9,7 +9,7 @@ from itertools import product
 D = Decimal
 POLARITIES = ("positive", "negative")
 ACCUMULATIONS = ("sum", "latest", "average")
-MILLION = 1_000_000
+ONE, MILLION = D(1), 1_000_000
 # Capaian in percent at which a predikat begins, just past it, and beyond what counts.
 PERCENTS = ("0", "50", "50.0001", "65", "65.0001", "75", "75.0001", "90", "90.0001", "100", "130")
 SEED, RANDOM_CASES = 2026, 120
@@ -24,7 +24,7 @@ class Case:
     accumulation: str
     targets: Mapping[int, Decimal]
     logs: Mapping[int, Sequence[Decimal]]
-    weight: Decimal = D(1)
+    weight: Decimal = ONE
 
 
 def all_cases() -> list[Case]:
