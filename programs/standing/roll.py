@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from agreements.models import Duty, DutyVersion
+from agreements.models import DutyVersion
 from programs.achievement import Accumulation
 from programs.ledger import AsOf
 from programs.models import (
@@ -25,8 +26,7 @@ from programs.standing.money import by_source
 from programs.standing.shapes import ActivityStanding, MoneyStanding, Overview
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Asked:
+class Asked(NamedTuple):
     """Targets of one activity in one unit and accumulation; `total` adds up the year's quarters."""
 
     unit: str
@@ -35,9 +35,11 @@ class Asked:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One activity: whose it is, what the plan asks of it, its rupiah by source."""
+class Entry(NamedTuple):
+    """One activity: whose it is, what the plan asks of it, its rupiah by source.
+
+    A tuple, since a long plan makes thousands of them for each page.
+    """
 
     id: int
     code: str
@@ -45,9 +47,9 @@ class Entry:
     strand: str
     lead: str
     lead_slug: str
-    asked: tuple[Asked, ...] = ()
-    budget: Mapping[str, Decimal] = field(default_factory=dict)
-    spent: Mapping[str, Decimal] = field(default_factory=dict)
+    asked: tuple[Asked, ...]
+    budget: Mapping[str, Decimal]
+    spent: Mapping[str, Decimal]
 
     @property
     def is_planned(self) -> bool:
@@ -61,8 +63,7 @@ class Entry:
 
     def of_source(self, source: str) -> "Entry":
         """The same with the money of that source alone."""
-        return replace(
-            self,
+        return self._replace(
             budget={key: value for key, value in self.budget.items() if key == source},
             spent={key: value for key, value in self.spent.items() if key == source},
         )
@@ -167,7 +168,7 @@ def read_roll(plan: WorkPlan, day: date) -> Roll:
         one for one in entries if one.is_planned or any(one.spent.values()) or one.id in at_work
     ]
     duties = list(plan.agreement.duties_on(as_of.day))
-    served, bound = _links(duties, [one.id for one in told])
+    served, bound = _links(plan, duties, {one.id for one in told})
     return Roll(
         plan=plan,
         as_of=as_of,
@@ -185,9 +186,9 @@ def _entries(plan: WorkPlan, as_of: AsOf) -> list[Entry]:
     return [
         Entry(
             *row,
-            asked=tuple(sorted(asked.get(row[0], ()))),
-            budget=budget.get(row[0], {}),
-            spent=spent.get(row[0], {}),
+            tuple(sorted(asked.get(row[0], ()))),
+            budget.get(row[0], {}),
+            spent.get(row[0], {}),
         )
         for row in rows
     ]
@@ -237,9 +238,17 @@ def _at_work(ids: Sequence[int], as_of: AsOf) -> set[int]:
     return set(found.values_list("pk", flat=True))
 
 
-def _links(duties: Iterable[DutyVersion], told: Sequence[int]) -> tuple[set[int], set[int]]:
+def _links(
+    plan: WorkPlan, duties: Iterable[DutyVersion], told: set[int]
+) -> tuple[set[int], set[int]]:
     """Duties that these activities serve, and the activities that serve one of them."""
-    links = ActivityDuty.objects.filter(duty__in=[one.duty_id for one in duties])
-    linked = Duty.objects.filter(Exists(links.filter(duty=OuterRef("pk"), activity__in=told)))
-    bound = links.filter(activity__in=told).values_list("activity", flat=True).distinct()
-    return set(linked.values_list("pk", flat=True)), set(bound)
+    in_force = {one.duty_id for one in duties}
+    of_the_year = ActivityDuty.objects.filter(
+        activity__agreement=plan.agreement_id, activity__year=plan.year
+    )
+    links = [
+        (activity, duty)
+        for activity, duty in of_the_year.values_list("activity", "duty")
+        if duty in in_force and activity in told
+    ]
+    return {duty for _, duty in links}, {activity for activity, _ in links}

@@ -31,6 +31,7 @@ from programs.standing.roll import (
 PER_PAGE = 25
 BY_STRAND, BY_UNIT = "bidang", "unit"
 SOURCES = dict(FundingSource.choices)
+STRANDS = {str(value): (place, str(label)) for place, (value, label) in enumerate(Strand.choices)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def page_of(plan: WorkPlan, query: QueryDict) -> dict[str, Any]:
     entries = filtered(roll.entries, form)
     by = form.chosen("menurut") or BY_STRAND
     address = Address({"revisi": str(plan.revision), **({"menurut": by} if by == BY_UNIT else {})})
-    entries = sorted(entries, key=lambda one: (_group_key(one, by), one.code))
+    members = _members(entries, by)
+    entries = [one for group in members.values() for one in group]
     page = Paginator(entries, PER_PAGE).get_page(query.get("page"))
     found = found or standings(plan, roll, page)
     total = total_of(roll.entries)
@@ -102,7 +104,7 @@ def page_of(plan: WorkPlan, query: QueryDict) -> dict[str, Any]:
         "is_filtered": form.is_filtering,
         "source": SOURCES.get(form.chosen("sumber"), ""),
         "page_obj": page,
-        "groups": groups(page, found, entries, form, address),
+        "groups": groups(page, found, members, form, address),
         "shown": total_of(entries),
         "shown_targets": _shown_targets(entries, form.chosen("satuan")),
         "recap": recap(roll.entries, total, by, address),
@@ -166,7 +168,7 @@ def filtered(entries: Iterable[Entry], form: PlanFilterForm) -> list[Entry]:
 
 
 def _measured(entry: Entry, unit: str) -> Entry:
-    return replace(entry, asked=tuple(one for one in entry.asked if one.unit == unit))
+    return entry._replace(asked=tuple(one for one in entry.asked if one.unit == unit))
 
 
 def _shown_targets(entries: Iterable[Entry], unit: str) -> Asked | None:
@@ -179,40 +181,34 @@ def _shown_targets(entries: Iterable[Entry], unit: str) -> Asked | None:
 # --- Groups --------------------------------------------------------------------------------------
 
 
-def _group_key(entry: Entry, by: str) -> Any:
+Members = dict[tuple[str, str], list[Entry]]
+
+
+def _members(entries: Iterable[Entry], by: str) -> Members:
+    """Activities by group (value of its filter, and label), groups in their order."""
+    found: Members = {}
     if by == BY_UNIT:
-        return (entry.lead.casefold(), entry.lead_slug)
-    return list(Strand.values).index(entry.strand)
-
-
-def _group_of(entry: Entry, by: str) -> tuple[str, str]:
-    """Value of the filter and label of the group in which an activity stands."""
-    if by == BY_UNIT:
-        return entry.lead_slug, entry.lead
-    return entry.strand, str(Strand(entry.strand).label)
-
-
-def _members(entries: Iterable[Entry], by: str) -> dict[tuple[str, str], list[Entry]]:
-    """Activities by group, groups in their order."""
-    found: dict[tuple[str, str], list[Entry]] = {}
-    for one in sorted(entries, key=lambda one: _group_key(one, by)):
-        found.setdefault(_group_of(one, by), []).append(one)
-    return found
+        for one in entries:
+            found.setdefault((one.lead_slug, one.lead), []).append(one)
+        return dict(sorted(found.items(), key=lambda group: group[0][1].casefold()))
+    for one in entries:
+        found.setdefault((one.strand, STRANDS[one.strand][1]), []).append(one)
+    return dict(sorted(found.items(), key=lambda group: STRANDS[group[0][0]][0]))
 
 
 def groups(
-    page: Page, found: Overview, entries: Sequence[Entry], form: PlanFilterForm, address: Address
+    page: Page, found: Overview, members: Members, form: PlanFilterForm, address: Address
 ) -> list[Group]:
     """The rows of this page of the list by group; the count is that of all its pages."""
     by, source = form.chosen("menurut") or BY_STRAND, form.chosen("sumber")
-    counts = {key: len(members) for key, members in _members(entries, by).items()}
     by_id = {one.id: one for one in (*found.activities, *found.unplanned)}
     told = []
-    for (value, label), members in _members(page.object_list, by).items():
-        rows = [by_id[one.id] for one in members]
+    for (value, label), own in _members(page.object_list, by).items():
+        rows = [by_id[one.id] for one in own]
         if source:
             rows = [replace(one, money=of_source(one.money, source)) for one in rows]
-        told.append(Group(label, address.to(**{by: value}), counts[value, label], rows))
+        count = len(members[value, label])
+        told.append(Group(label, address.to(**{by: value}), count, rows))
     return told
 
 

@@ -20,7 +20,7 @@ LOGS = """
     INSERT INTO programs_activitylog
     SELECT (jsonb_populate_record(l, jsonb_build_object(
         'id', md5(l.id::text || copy)::uuid, 'corrects_id', NULL,
-        'number', 'CTT-2026-' || lpad((100000 + row_number() OVER ())::text, 6, '0')))).*
+        'number', 'CTT-2026-' || (1000000 + row_number() OVER ())::text))).*
     FROM programs_activitylog l, generate_series(1, %s) copy
 """
 HANGING = """
