@@ -111,7 +111,7 @@ class EvaluationForm(forms.Form):
         label="Periode",
         required=False,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         choices=[("", "Setahun"), *Quarter.choices],
     )
     unit = forms.ChoiceField(label="Penanggung jawab", required=False)

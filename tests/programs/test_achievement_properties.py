@@ -1,4 +1,4 @@
-"""What holds of every formula of performance whatever the figures: order, bounds, mirrors, scale."""
+"""What holds of every formula of performance whatever the figures: order, bounds, mirrors."""
 
 from decimal import Decimal, localcontext
 from itertools import pairwise
