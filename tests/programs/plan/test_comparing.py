@@ -73,7 +73,7 @@ def only(comparison):
     return change
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_a_copy_differs_in_nothing(original, revision):

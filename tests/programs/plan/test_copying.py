@@ -24,7 +24,7 @@ from tests.factories import (
     draft_plan_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NEXT = YEAR + 1
 D = Decimal
 

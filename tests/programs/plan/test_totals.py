@@ -31,7 +31,7 @@ from tests.factories import (
     submitted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MAY = date(YEAR, 5, 15)
 D = Decimal
 

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.reports.report.steps import assembled, published, quick
 from tests.reports.report.world import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 __all__ = ["quick"]
 
 
