@@ -131,6 +131,7 @@ def read(
         Activity.objects.of(agreement, year)
         .select_related("lead")
         .annotate(duty_ids=ArraySubquery(links.values("duty_id")))
+        .called_on(as_of.day)
     )
     if activity is not None:
         activities = activities.filter(pk=activity.pk)

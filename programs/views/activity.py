@@ -100,7 +100,7 @@ def detail_in_force(
         "steps": thread_of(activity, duties, standing),
         "chart": chart_of(activity, standing),
         "expenditures": expenditures_of(activity),
-        "logs": logs.select_related("organization", "region__parent")[:LOGS_SHOWN],
+        "logs": logs.called_then().select_related("organization", "region__parent")[:LOGS_SHOWN],
         "log_counts": logs.order_by("state").values_list("state").annotate(count=Count("pk")),
         "regions": activity.regions.select_related("parent"),
         "supports": activity.supports.all(),
