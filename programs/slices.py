@@ -5,17 +5,19 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization
 from agreements.models import Agreement, DutyVersion
-from p4gn_portal.formats import semester_name
+from p4gn_portal.formats import format_day, semester_name
 from programs.ikotan import activities_toward
 from programs.models import ActivityLog, RanAction, Region
 
 SEMESTERS = (1, 2)
+PEOPLE = F("participants_male") + F("participants_female") + F("participants_unsplit")
+IN_A_VILLAGE = Q(region__kind__in=[Region.Kind.DESA, Region.Kind.KELURAHAN])
 
 
 def span_of(year: int, semester: int | None = None) -> tuple[date, date]:
@@ -39,6 +41,7 @@ class LogSlice:
     aksi: str = ""
     ikotan: str = ""
     dihitung: bool = False  # verified and not replaced by a correction
+    per: date | None = None  # up to that day, a unit with what stood below it then; None: today
 
     def within(
         self, logs: "QuerySet[ActivityLog]", agreement: Agreement
@@ -48,13 +51,15 @@ class LogSlice:
             logs = logs.counted()  # type: ignore[attr-defined]
         if self.tahun:
             logs = logs.filter(performed_on__range=span_of(self.tahun, self.semester))
+        if self.per:
+            logs = logs.filter(performed_on__lte=self.per)
         if self.wilayah:
             inside = Q(region__code=self.wilayah) | Q(region__parent__code=self.wilayah)
             logs = logs.filter(inside)
         if self.cabang:
-            root = Organization.objects.filter(slug=self.cabang).values_list("pk", flat=True)
-            branch = Organization.objects.in_branch(root.first() or 0)
-            logs = logs.filter(organization__in=branch)
+            roots = Organization.objects.filter(slug=self.cabang).values_list("pk", flat=True)
+            branch = Organization.objects.as_tree_on(self.per or timezone.localdate(), roots)
+            logs = logs.filter(organization__in=[one.pk for one in branch])
         if self.aksi:
             logs = logs.filter(activity__ran_action=self.aksi)
         if self.ikotan:
@@ -76,6 +81,8 @@ class LogSlice:
         if self.tahun:
             year = str(self.tahun)
             said.append(f"{semester_name(self.semester)} {year}" if self.semester else year)
+        if self.per:
+            said.append(f"sampai dengan {format_day(self.per)}")
         if self.wilayah:
             region = Region.objects.select_related("parent").filter(code=self.wilayah).first()
             said.append(str(region or self.wilayah))

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 
 from agreements.models import Agreement, DutyVersion
 from programs.ikotan import day_within
 from programs.models import Activity, ActivityDuty, ActivityLog
-from programs.slices import LogSlice, span_of
+from programs.slices import PEOPLE, LogSlice, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,11 @@ def variables_of(agreement: Agreement, year: int) -> Variables:
 
 def _counted(agreement: Agreement, year: int) -> dict[int, tuple[int, int]]:
     """Logs and people by activity, of those that count in the year."""
-    people = F("participants_male") + F("participants_female") + F("participants_unsplit")
     rows = (
         ActivityLog.objects.counted()
         .filter(agreement=agreement, activity__year=year, performed_on__range=span_of(year))
         .order_by()
         .values_list("activity_id")
-        .annotate(logs=Count("pk"), people=Sum(people))
+        .annotate(logs=Count("pk"), people=Sum(PEOPLE))
     )
     return {activity_id: (logs, people) for activity_id, logs, people in rows}

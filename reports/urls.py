@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.audit.views import history
-from reports.views import duties, home, public, report, trace
+from reports.views import duties, home, places, public, report, trace
 
 app_name = "reports"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),
+    path("unit/", places.units, name="units"),
+    path("unit/<slug:slug>/", places.unit, name="unit"),
+    path("aksi-ran/", places.ran, name="ran"),
+    path("peta/", places.region_map, name="map"),
+    path("peta/<str:code>/", places.district, name="district"),
     path("telusur/", trace.index, name="trace-index"),
     path("telusur/temuan/<slug:code>/", trace.finding, name="finding"),
     path("telusur/<slug:kind>/<str:code>/", trace.place, name="trace"),

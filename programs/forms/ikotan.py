@@ -30,7 +30,10 @@ class ScoreForm(forms.Form):
     scale = forms.ChoiceField(
         label="Skala",
         widget=forms.RadioSelect,
-        error_messages={"required": "Pilih skala yang dipakai dokumen."},
+        error_messages={
+            "required": "Pilih skala yang dipakai dokumen.",
+            "invalid_choice": "Pilih skala dari daftar.",
+        },
     )
     value = DecimalIdField(
         label="Nilai",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from agreements.models import DutyVersion
+from p4gn_portal.fields import DayField
 from programs.models import RanAction
 from programs.models.plan import FIRST_YEAR, LAST_YEAR
 from programs.slices import SEMESTERS, LogSlice
@@ -31,6 +32,7 @@ class SliceForm(forms.Form):
     ikotan = forms.ChoiceField(
         choices=DutyVersion.IkotanVariable.choices, required=False, widget=HIDDEN
     )
+    per = DayField(required=False, widget=HIDDEN)
     dihitung = forms.BooleanField(required=False, widget=HIDDEN)
 
     @property
