@@ -7,7 +7,8 @@ from html import escape
 
 Point = tuple[float, float]
 
-WIDTH, MARGIN, LEGEND = 640, 12, 54  # units of the drawing
+WIDTH, MARGIN, LEGEND = 560, 8, 50  # units of the drawing
+SHOWN = 1.4  # pixels a unit where there is room; on a phone the drawing shrinks
 INK, LINE, PAPER = "#1B1F24", "#4A5560", "#FFFFFF"
 SHADES = ("#DCEAF1", "#9CC5D6", "#2F7391", "#0B4F6C")
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
@@ -15,7 +16,8 @@ CAPTION = "Batas ilustratif, bukan acuan batas resmi."
 # Whose middle is no place for its name, placed by hand: degrees east and north. The middle of
 # Daha Selatan lies outside its simplified outline; Kandangan and Angkinang are narrow neighbours.
 LABELS_BY_HAND: dict[str, Point] = {
-    "63.06.04": (115.286, -2.726),
+    "63.06.03": (115.368, -2.752),
+    "63.06.04": (115.28, -2.722),
     "63.06.05": (115.212, -2.686),
     "63.06.07": (115.11, -2.683),
 }
@@ -79,7 +81,8 @@ def draw(shapes: Sequence[Shape], values: Mapping[str, int], *, title: str, find
     whole = height + LEGEND
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole:.0f}"'
-        f' width="{WIDTH}" height="{whole:.0f}" role="img" aria-labelledby="peta-nama peta-isi">'
+        f' width="{WIDTH * SHOWN:.0f}" height="{whole * SHOWN:.0f}"'
+        ' role="img" aria-labelledby="peta-nama peta-isi">'
         f'<title id="peta-nama">{escape(title)}</title><desc id="peta-isi">{escape(finding)}</desc>'
         '<defs><pattern id="peta-kosong" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" fill="{PAPER}"/>'
@@ -151,7 +154,7 @@ def _label(one: Shape, value: int, place: _Place) -> str:
         f'<tspan x="{x:.1f}" y="{top + 14 * len(words) + 3:.1f}" font-size="17"'
         f' font-weight="700">{_number(value)}</tspan>'
     )
-    return f'<text font-size="13" fill="{INK}"{rim}>{lines}{number}</text>'
+    return f'<text font-size="12" fill="{INK}"{rim}>{lines}{number}</text>'
 
 
 def _legend(steps: Sequence[Step], top: float) -> str:
@@ -162,7 +165,7 @@ def _legend(steps: Sequence[Step], top: float) -> str:
         boxes.append((one.fill, _number(one.lowest) if one.lowest == one.highest else span))
     drawn = []
     for n, (fill, words) in enumerate(boxes):
-        x = MARGIN + n * 122
+        x = MARGIN + n * 108
         drawn.append(
             f'<rect x="{x}" y="{top + 12:.0f}" width="26" height="18" fill="{fill}"'
             f' stroke="{LINE}"/><text x="{x + 34}" y="{top + 27:.0f}">{words}</text>'

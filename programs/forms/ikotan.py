@@ -1,5 +1,6 @@
 """The form by which a score that BNN issued is written down, or corrected."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Row
@@ -14,6 +15,16 @@ from programs.ikotan_scales import scales
 from programs.models import IkotanScore
 
 FIRST_YEAR = 2017
+
+
+class YearFilter(forms.Form):
+    """Of which year the work beside the score is shown."""
+
+    tahun = forms.ChoiceField(label="Tahun")
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tahun"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
 
 class ScoreForm(forms.Form):

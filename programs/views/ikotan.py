@@ -13,7 +13,7 @@ from agreements.context import PortalRequest
 from agreements.papers import media_type_of
 from p4gn_portal.downloads import attachment
 from programs import ikotan
-from programs.forms.ikotan import ScoreForm
+from programs.forms.ikotan import ScoreForm, YearFilter
 from programs.ikotan_scales import scales
 from programs.models import IkotanScore
 from programs.models.plan import FIRST_YEAR, LAST_YEAR
@@ -35,7 +35,9 @@ def scores(request: PortalRequest) -> HttpResponse:
         "scores": [(numbered[one.pk], one, hasattr(one, "correction")) for one in rows],
         "scales": scales().values(),
         "year": year,
-        "years": years_of(agreement) or [year],
+        "filter_form": YearFilter(
+            {"tahun": year}, years=sorted({*years_of(agreement), year}, reverse=True)
+        ),
         "variables": variables_of(agreement, year),
         "may_record": request.user.has_perm("programs.record_ikotan", agreement),
     }
