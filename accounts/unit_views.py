@@ -35,8 +35,8 @@ def units(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     heads = offices.heads_on(timezone.localdate(), [one.pk for one in page])
-    page.object_list = [(one, heads.get(one.pk)) for one in page]
-    context = {"filter_form": form, "page_obj": page}
+    headed = [(one, heads.get(one.pk)) for one in page]
+    context = {"filter_form": form, "page_obj": page, "headed": headed}
     template = "accounts/_units.html" if request.htmx else "accounts/units.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
@@ -111,7 +111,7 @@ def _holder_form(
             else:
                 saved = offices.amend(holder, form.tenure)
         except ValidationError as refused:
-            form.add_error(None, refused.messages)  # type: ignore[arg-type]
+            form.add_error(None, refused.messages)
         else:
             messages.success(request, f"{saved.name} disimpan sebagai {saved.title}.")
             return redirect("accounts:unit", one.slug)

@@ -55,7 +55,7 @@ def scales() -> dict[str, Scale]:
     return {row["code"]: _scale(row) for row in rows}
 
 
-def _scale(row: dict) -> Scale:  # type: ignore[type-arg]
+def _scale(row: dict) -> Scale:
     return Scale(
         code=row["code"],
         name=row["name"],

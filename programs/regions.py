@@ -52,4 +52,4 @@ def load_regions(using: str = "default") -> int:
 @cache
 def district_outlines() -> dict[str, Any]:
     """Outlines of the kecamatan as GeoJSON; they illustrate and are no official boundary."""
-    return json.loads(OUTLINES.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(OUTLINES.read_text(encoding="utf-8"))

@@ -42,7 +42,7 @@ class Step:
     fill: str
 
 
-def shapes_of(geojson: Mapping) -> list[Shape]:  # type: ignore[type-arg]
+def shapes_of(geojson: Mapping) -> list[Shape]:
     """Polygons of a feature collection with `kode`, `nama`, `lat` and `lng` (RFC 7946 order)."""
     found = []
     for feature in geojson["features"]:

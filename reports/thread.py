@@ -162,7 +162,7 @@ def _article_rows(scope: Scope) -> QuerySet[ArticleVersion]:
 
 
 def _duty_rows(scope: Scope) -> QuerySet[DutyVersion]:
-    rows: QuerySet[DutyVersion] = DutyVersion.objects.called_on(scope.day).select_related(  # type: ignore[attr-defined]
+    rows: QuerySet[DutyVersion] = DutyVersion.objects.called_on(scope.day).select_related(
         "duty", "obligor__organization", "article", "amendment", "owner"
     )
     return rows.exclude(_hidden_from(scope.user))

@@ -136,7 +136,7 @@ class OfficeHolder(models.Model):
     @property
     def first_day(self) -> date | None:
         """The first day in office; None: not known."""
-        return self.period.lower  # type: ignore[no-any-return]
+        return self.period.lower
 
     @property
     def last_day(self) -> date | None:

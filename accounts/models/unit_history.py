@@ -80,7 +80,7 @@ class OrganizationVersion(models.Model):
     @property
     def first_day(self) -> date | None:
         """The first day it held; None: as far back as anything is known."""
-        return self.validity.lower  # type: ignore[no-any-return]
+        return self.validity.lower
 
     @property
     def last_day(self) -> date | None:

@@ -188,8 +188,6 @@ class Party(models.Model):
     signatory_position = models.CharField("jabatan penanda tangan", max_length=150, blank=True)
     document_number = models.CharField("nomor naskah", max_length=100, blank=True)
 
-    name_then: str  # known to rows of `parties_on`
-
     class Meta:
         verbose_name = "pihak"
         verbose_name_plural = "para pihak"

@@ -207,5 +207,5 @@ def test_a_unit_cannot_stand_below_its_own_branch(client, admin, unit):
 def test_the_tree_shows_each_unit_below_its_own(client, admin, unit):
     below = OrganizationFactory(parent=unit, name="Bidang")
     rows = client.get(reverse("accounts:units")).context["page_obj"].object_list
-    places = {row.pk: (index, row.depth) for index, (row, _) in enumerate(rows)}
+    places = {row.pk: (index, row.depth) for index, row in enumerate(rows)}
     assert places[below.pk] == (places[unit.pk][0] + 1, 1)
