@@ -1,4 +1,4 @@
-"""Forms of the account pages: a person, a unit, and the filters above their lists."""
+"""Forms of the account pages: a person, and the filters above the list of accounts."""
 
 from typing import Any
 
@@ -10,20 +10,9 @@ from django.core.exceptions import ValidationError
 from accounts.administration import Account
 from accounts.models import Organization, User
 from accounts.roles import Role, RolesConflict, refuse_conflicts
+from accounts.unit_forms import UnitChoiceField
 
 SIGNING_ROLES = {Role.EXECUTIVE, Role.VERIFIER}
-
-
-class UnitChoiceField(forms.ModelChoiceField):
-    """A unit, indented below the one it belongs to."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Organization.objects.all(), **kwargs)
-
-    def offer(self, units: list[Organization]) -> None:
-        """Offer these units of the tree, in their order."""
-        indented = [(unit.pk, "\u2003" * unit.depth + unit.name) for unit in units]
-        self.widget.choices = [("", "Pilih unit"), *indented]
 
 
 class PersonForm(forms.ModelForm):
@@ -121,53 +110,6 @@ class PersonForm(forms.ModelForm):
         return Account(**{name: self.cleaned_data[name] for name in Account.__dataclass_fields__})
 
 
-class UnitForm(forms.ModelForm):
-    """A unit and the one it stands below; roots are what can sign an agreement."""
-
-    parent = UnitChoiceField(
-        label="Unit induk",
-        required=False,
-        help_text="Kosongkan hanya untuk instansi yang menjadi pihak perjanjian.",
-    )
-
-    class Meta:
-        model = Organization
-        fields = ["name", "short_name", "slug", "kind", "parent", "agency_code"]
-        help_texts = {"slug": "Huruf kecil, angka, dan tanda hubung. Contoh: dinas-sosial-hss."}
-        error_messages = {
-            "name": {"required": "Isikan nama unit."},
-            "short_name": {"required": "Isikan nama singkat."},
-            "kind": {"required": "Pilih jenis unit."},
-            "slug": {
-                "required": "Isikan kode alamat.",
-                "unique": "Kode alamat ini sudah dipakai unit lain.",
-                "invalid": "Kode alamat hanya memuat huruf kecil, angka, dan tanda hubung.",
-            },
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tree = Organization.objects.as_tree()
-        if self.instance.pk:
-            below = set(Organization.objects.branch_ids(self.instance.pk))
-            tree = [unit for unit in tree if unit.pk not in below]
-        self.fields["parent"].offer(tree)  # type: ignore[attr-defined]
-        self.fields["parent"].queryset = Organization.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[unit.pk for unit in tree]
-        )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            Fieldset(
-                "Unit", "name", "short_name", "kind", "parent", "agency_code", "slug",
-                css_class="form-section",
-            )
-        )  # fmt: skip
-
-    def clean_slug(self) -> str:
-        return str(self.cleaned_data["slug"]).lower()
-
-
 class PeopleFilter(forms.Form):
     """Filters of the list of accounts, kept in its address."""
 
@@ -194,12 +136,3 @@ class PeopleFilter(forms.Form):
             for unit in Organization.objects.as_tree()
         ]
         self.fields["unit"].widget.choices = [("", "Semua unit"), *indented]
-
-
-class UnitFilter(forms.Form):
-    """Filters of the list of units."""
-
-    cari = forms.CharField(label="Cari nama unit", required=False, max_length=100)
-    jenis = forms.ChoiceField(
-        label="Jenis", required=False, choices=[("", "Semua jenis"), *Organization.Kind.choices]
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import unit_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,7 +11,14 @@ urlpatterns = [
     path("kelola/pengguna/baru/", views.user_create, name="user-create"),
     path("kelola/pengguna/<str:username>/ubah/", views.user_edit, name="user-edit"),
     path("kelola/pengguna/<str:username>/tautan/", views.user_link, name="user-link"),
-    path("kelola/unit/", views.units, name="units"),
-    path("kelola/unit/baru/", views.unit_create, name="unit-create"),
-    path("kelola/unit/<slug:slug>/ubah/", views.unit_edit, name="unit-edit"),
+    path("kelola/unit/", unit_views.units, name="units"),
+    path("kelola/unit/baru/", unit_views.unit_create, name="unit-create"),
+    path("kelola/unit/<slug:slug>/", unit_views.unit, name="unit"),
+    path("kelola/unit/<slug:slug>/ubah/", unit_views.unit_edit, name="unit-edit"),
+    path("kelola/unit/<slug:slug>/pejabat/", unit_views.holder_create, name="holder-create"),
+    path(
+        "kelola/unit/<slug:slug>/pejabat/<int:ordinal>/",
+        unit_views.holder_edit,
+        name="holder-edit",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Pages of accounts: one's own, and those on which the system admin keeps people and units."""
+"""Pages of accounts: one's own, and those on which the system admin keeps people."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.administration import change_account, hand_over_link, open_account
-from accounts.forms import PeopleFilter, PersonForm, UnitFilter, UnitForm
+from accounts.forms import PeopleFilter, PersonForm
 from accounts.models import Organization, User
 
 PAGE_SIZE = 25
@@ -63,44 +63,6 @@ def user_link(request: HttpRequest, username: str) -> HttpResponse:
     """Send the person a new link to set a password."""
     user = get_object_or_404(User, username=username, is_active=True)
     return _hand_over(request, user)
-
-
-@require_safe
-@permission_required("accounts.view_users", raise_exception=True)
-def units(request: HttpRequest) -> HttpResponse:
-    """Units of all parties, each below the one it belongs to."""
-    form = UnitFilter(request.GET)
-    form.is_valid()
-    words = form.cleaned_data.get("cari", "").casefold()
-    kind = form.cleaned_data.get("jenis", "")
-    rows = [
-        unit
-        for unit in Organization.objects.as_tree()
-        if words in unit.name.casefold() and (not kind or unit.kind == kind)
-    ]
-    page = Paginator(rows, PAGE_SIZE * 2).get_page(request.GET.get("page"))
-    context = {"filter_form": form, "page_obj": page}
-    template = "accounts/_units.html" if request.htmx else "accounts/units.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
-
-
-@may_manage
-def unit_create(request: HttpRequest) -> HttpResponse:
-    return _unit_form(request, None)
-
-
-@may_manage
-def unit_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    return _unit_form(request, get_object_or_404(Organization, slug=slug))
-
-
-def _unit_form(request: HttpRequest, unit: Organization | None) -> HttpResponse:
-    form = UnitForm(request.POST or None, instance=unit)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"Unit {saved.name} disimpan.")
-        return redirect("accounts:units")
-    return render(request, "accounts/unit_form.html", {"form": form, "unit": unit})
 
 
 def _hand_over(request: HttpRequest, user: User) -> HttpResponse:

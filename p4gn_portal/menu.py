@@ -8,7 +8,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 TOP_BAR_PLACES = 7
-UNDER_MORE = {"trace", "users", "audit", "help"}  # never in the top bar itself
+UNDER_MORE = {  # never in the top bar itself
+    "units", "map", "ran", "ikotan", "trace", "users", "audit", "help",
+}  # fmt: skip
 
 
 class Holder(Protocol):
@@ -81,6 +83,10 @@ MENU: tuple[MenuItem, ...] = (
         "agreements", "Perjanjian", "agreements:list", "document", "agreements.view_agreements"
     ),
     MenuItem("reports", "Laporan", "reports:list", "chart", "reports.view_reports"),
+    MenuItem("units", "Unit organisasi", "reports:units", "building", "reports.view_units"),
+    MenuItem("map", "Peta kecamatan", "reports:map", "pin", "reports.view_units"),
+    MenuItem("ran", "4 aksi RAN per OPD", "reports:ran", "check-list", "reports.view_units"),
+    MenuItem("ikotan", "IKOTAN", "programs:ikotan", "shield", "programs.view_ikotan"),
     MenuItem("trace", "Telusuri", "reports:trace-index", "search", "reports.trace"),
     MenuItem("users", "Kelola pengguna", "accounts:users", "users", "accounts.manage_users"),
     MenuItem("audit", "Jejak audit", "audit", "history", "audit.view_trail"),

@@ -10,7 +10,10 @@ from accounts.models import Organization
 from agreements.models import Duty
 from programs.models import Activity, Indicator, Region
 
-IN_ITS_ROW = ("code", "title", "strand", "lead", "budget_code", "location", "starts_on", "ends_on")
+IN_ITS_ROW = (
+    "code", "title", "strand", "ran_action", "lead", "budget_code", "location", "starts_on",
+    "ends_on",
+)  # fmt: skip
 OF_AN_INDICATOR = ("name", "unit", "accumulation", "polarity", "weight", "baseline")
 MEANING = ("unit", "accumulation", "polarity")
 
@@ -44,6 +47,7 @@ class ActivityDraft:
     code: str
     title: str
     strand: str
+    ran_action: str = ""
     lead: Organization
     supports: Sequence[Organization] = ()
     duties: Sequence[Duty] = ()
@@ -112,6 +116,7 @@ def from_contents(contents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Act
             code=code,
             title=content["title"],
             strand=content["strand"],
+            ran_action=content.get("ran_action", ""),  # drafts of before it was asked
             lead=units[content["lead"]],
             supports=[units[pk] for pk in content["supports"]],
             duties=[duties[pk] for pk in content["duties"]],

@@ -132,6 +132,7 @@ def read(
         Activity.objects.of(agreement, year)
         .select_related("lead")
         .annotate(duty_ids=ArraySubquery(links.values("duty_id")))
+        .called_on(as_of.day)
     )
     if only is not None:
         activities = activities.filter(pk__in=only)

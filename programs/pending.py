@@ -131,6 +131,7 @@ def _draft_of(plan: WorkPlan, activity: Activity) -> ActivityDraft:
         code=activity.code,
         title=activity.title,
         strand=activity.strand,
+        ran_action=activity.ran_action,
         lead=activity.lead,
         supports=list(activity.supports.all()),
         duties=list(activity.duties.all()),

@@ -1,12 +1,15 @@
-"""Reads the places of the regency into the table: kabupaten, kecamatan, desa and kelurahan."""
+"""The places of the regency as files tell them: read into the table, and outlined for a map."""
 
 import csv
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from programs.models import Region
 
 SOURCE = Path(__file__).parent / "data" / "wilayah_hss.csv"
+OUTLINES = SOURCE.with_name("wilayah_hss_kecamatan.geojson")
 ORDER = (
     {Region.Kind.KABUPATEN},
     {Region.Kind.KECAMATAN},
@@ -44,3 +47,9 @@ def load_regions(using: str = "default") -> int:
             ignore_conflicts=True,
         )
     return len(codes)
+
+
+@cache
+def district_outlines() -> dict[str, Any]:
+    """Outlines of the kecamatan as GeoJSON; they illustrate and are no official boundary."""
+    return json.loads(OUTLINES.read_text(encoding="utf-8"))

@@ -85,6 +85,12 @@ rules.add_perm("programs.approve_workplan", is_executive & did_not_draft_it & is
 rules.add_perm("programs.record_expenditure", (is_field_officer | is_verifier) & is_led_by_own_side)
 
 
+# --- IKOTAN: BNN issues the score, whoever keeps the papers writes it down ------------------------
+
+rules.add_perm("programs.view_ikotan", takes_part & is_within_scope)
+rules.add_perm("programs.record_ikotan", (is_verifier | is_agreement_admin) & is_within_scope)
+
+
 # --- Field logs ----------------------------------------------------------------------------------
 
 

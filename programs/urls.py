@@ -8,6 +8,7 @@ from programs.views import (
     compare,
     evidence,
     expenditure,
+    ikotan,
     log,
     log_form,
     plan,
@@ -59,6 +60,9 @@ urlpatterns = [
         evidence.evidence_open,
         name="evidence-open",
     ),
+    path("ikotan/", ikotan.scores, name="ikotan"),
+    path("ikotan/catat/", ikotan.score_record, name="ikotan-record"),
+    path("ikotan/dokumen/<int:ordinal>/", ikotan.score_document, name="ikotan-document"),
     path("verifikasi/", verification.queue, name="queue"),
     path("verifikasi/<str:number>/", verification.verify, name="verify"),
 ]

@@ -114,6 +114,7 @@ def logs_without_evidence(scope: Scope) -> list[ActivityLog]:
         .filter(agreement=scope.agreement, activity__year=scope.year)
         .exclude(activity__strand=Strand.REHABILITATION)
         .filter(~Exists(Evidence.objects.filter(log=OuterRef("pk"))))
+        .called_then()
         .select_related("activity", "organization")
     )
 
@@ -144,5 +145,5 @@ def _log_row(log: ActivityLog) -> Row:
         log.activity.title,
         reverse("programs:log", args=[log.number]),
         reverse("reports:trace", args=["catatan", log.number]),
-        f"{log.organization.short_name}, {format_day(log.performed_on)}",
+        f"{log.unit_called_shortly}, {format_day(log.performed_on)}",
     )

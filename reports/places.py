@@ -150,7 +150,7 @@ def duty_place(version: DutyVersion) -> Place:
         version.title,
         reverse("reports:duty", args=[version.duty.code]),
         trace_url("kewajiban", version.duty.code),
-        note=f"{version.obligor.organization.short_name}{clause}",
+        note=f"{version.obligor_called}{clause}",
     )
 
 
@@ -162,7 +162,7 @@ def activity_place(activity: Activity) -> Place:
         activity.title,
         reverse("programs:activity", args=[activity.year, activity.code]),
         f"{trace_url('kegiatan', activity.code)}?tahun={activity.year}",
-        note=f"{activity.lead.short_name} · Renja {activity.year}",
+        note=f"{activity.lead_called} · Renja {activity.year}",
     )
 
 

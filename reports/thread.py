@@ -162,7 +162,7 @@ def _article_rows(scope: Scope) -> QuerySet[ArticleVersion]:
 
 
 def _duty_rows(scope: Scope) -> QuerySet[DutyVersion]:
-    rows: QuerySet[DutyVersion] = DutyVersion.objects.select_related(
+    rows: QuerySet[DutyVersion] = DutyVersion.objects.called_on(scope.day).select_related(
         "duty", "obligor__organization", "article", "amendment", "owner"
     )
     return rows.exclude(_hidden_from(scope.user))
@@ -184,7 +184,7 @@ def _by_code(versions: list[DutyVersion]) -> list[DutyVersion]:
 
 def activities(scope: Scope) -> QuerySet[Activity]:
     """All activities of the agreement, of every year, with the unit that leads."""
-    return Activity.objects.of(scope.agreement).select_related("lead")
+    return Activity.objects.of(scope.agreement).select_related("lead").called_on(scope.day)
 
 
 def activities_with_duties(scope: Scope) -> QuerySet[Activity]:

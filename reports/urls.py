@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.audit.views import history
-from reports.views import duties, evaluation, home, public, report, trace
+from reports.views import duties, evaluation, home, places, public, report, trace
 
 app_name = "reports"
 
@@ -18,6 +18,11 @@ urlpatterns = [
         evaluation.download,
         name="evaluation-download",
     ),
+    path("unit/", places.units, name="units"),
+    path("unit/<slug:slug>/", places.unit, name="unit"),
+    path("aksi-ran/", places.ran, name="ran"),
+    path("peta/", places.region_map, name="map"),
+    path("peta/<str:code>/", places.district, name="district"),
     path("telusur/", trace.index, name="trace-index"),
     path("telusur/temuan/<slug:code>/", trace.finding, name="finding"),
     path("telusur/<slug:kind>/<str:code>/", trace.place, name="trace"),

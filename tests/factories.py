@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Organization, User
+from accounts.models import Office, OfficeHolder, Organization, User
 from accounts.roles import Role
 from agreements.instruments import free_code
 from agreements.models import (
@@ -41,6 +41,7 @@ from programs.models import (
     Evidence,
     Expenditure,
     FundingSource,
+    IkotanScore,
     Indicator,
     Measurement,
     Region,
@@ -82,6 +83,26 @@ class UserFactory(DjangoModelFactory):
     def roles(self: User, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create and extracted:
             self.groups.set(Group.objects.filter(name__in=list(extracted)))
+
+
+class OfficeHolderFactory(DjangoModelFactory):
+    """The definitive head of a unit of its own, since a day nobody knows."""
+
+    class Meta:
+        model = OfficeHolder
+
+    office = factory.SubFactory("tests.factories.OfficeFactory")
+    name = factory.Sequence(lambda n: f"Pejabat {n}")
+    position = "Kepala Unit"
+    period = DateRange(None, None)
+
+
+class OfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = Office
+
+    organization = factory.SubFactory(OrganizationFactory)
+    kind = Office.Kind.HEAD
 
 
 def user_in(organization: Organization, *roles: Role, **kwargs: Any) -> User:
@@ -380,6 +401,20 @@ def draft_plan_of(activity: Activity) -> WorkPlan:
         agreement=activity.agreement, year=activity.year, state=WorkPlan.State.DRAFT
     )
     return plan
+
+
+class IkotanScoreFactory(DjangoModelFactory):
+    """A score of the year before, in the scale of 2023."""
+
+    class Meta:
+        model = IkotanScore
+
+    agreement = factory.LazyFunction(in_force)
+    year = YEAR - 1
+    scale = "2023"
+    value = Decimal("3.070")
+    source = "Surat uji"
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 class ExpenditureFactory(DjangoModelFactory):

@@ -45,7 +45,7 @@ def text_of(view: Viewpoint, *, address: str, printed_at: datetime) -> TextOfDay
         last_day=_last_day(in_effect),
         address=address,
         printed_at=printed_at,
-        parties=tuple(_party(one) for one in agreement.parties.select_related("organization")),
+        parties=tuple(_party(one) for one in agreement.parties_on(view.read_day)),
         articles=tuple(_in_order(articles, papers, view.read_day)),
         papers=tuple(papers.values()),
     )
@@ -87,7 +87,7 @@ def _paper(amendment: Amendment) -> SignedPaper:
 def _party(party: Party) -> SignedParty:
     return SignedParty(
         capacity=party.capacity,
-        name=party.organization.name,
+        name=party.called,
         role=party.role_statement,
         signatory=party.signatory_name,
         position=party.signatory_position,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organization, User
+from accounts.models import Organization, User, name_on
 from p4gn_portal.storage import document_path
 from p4gn_portal.triggers import never_deleted, never_truncated
 
@@ -143,6 +143,11 @@ class Agreement(models.Model):
     def is_in_force_on(self, day: date) -> bool:
         return self.standing_on(day) == self.Standing.IN_FORCE
 
+    def parties_on(self, day: date) -> "models.QuerySet[Party]":
+        """The parties with the names they bore that day (`called`), in order."""
+        parties = self.parties.select_related("organization")
+        return parties.annotate(name_then=name_on(day, "organization"))
+
     def text_on(self, day: date) -> "models.QuerySet[ArticleVersion]":
         """The articles as they read that day, in order."""
         from agreements.models.article import ArticleVersion
@@ -163,6 +168,7 @@ class Agreement(models.Model):
             .filter(duty__agreement=self)
             .select_related("duty", "obligor__organization", "article", "amendment")
             .with_first_day()
+            .called_on(day)
             .order_by("duty__code")
         )
 
@@ -200,6 +206,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.organization.short_name
+
+    @property
+    def called(self) -> str:
+        """The party's name on the day the row was read for, else today's."""
+        return getattr(self, "name_then", self.organization.name)
 
 
 class SourceStatement(models.Model):

@@ -11,9 +11,9 @@ from agreements.models.amendment import Amendment
 from agreements.models.validity import (
     Version,
     VersionQuerySet,
-    never_two_at_once,
     version_triggers,
 )
+from p4gn_portal.ranges import never_two_at_once
 from p4gn_portal.triggers import never_deleted, never_truncated
 
 

@@ -9,16 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Organization
+from accounts.models import Organization, name_on
 from agreements.models.agreement import Agreement, Party
 from agreements.models.amendment import Amendment
 from agreements.models.article import Article
 from agreements.models.validity import (
     Version,
     VersionQuerySet,
-    never_two_at_once,
     version_triggers,
 )
+from p4gn_portal.ranges import never_two_at_once
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
 
 
@@ -63,6 +63,10 @@ class Duty(models.Model):
 
 
 class DutyVersionQuerySet(VersionQuerySet):
+    def called_on(self, day: date) -> Self:
+        """With the obligor's short name of that day as `obligor_then`."""
+        return self.annotate(obligor_then=name_on(day, "obligor__organization", field="short_name"))
+
     def with_first_day(self) -> Self:
         """Join the day on which the duty first bound, under whichever wording, as `first_day`."""
         wordings = DutyVersion.objects.enacted().filter(duty=models.OuterRef("duty"))
@@ -136,6 +140,7 @@ class DutyVersion(Version):
     source_quote = models.TextField("kalimat sumber", blank=True)
 
     first_day: date | None  # known to rows of `with_first_day`
+    obligor_then: str  # the obligor's short name on the day `called_on` names
 
     objects: ClassVar[models.Manager["DutyVersion"]] = DutyVersionQuerySet.as_manager()
 
@@ -181,6 +186,11 @@ class DutyVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.duty.code} {self.title}"
+
+    @property
+    def obligor_called(self) -> str:
+        """The obligor's short name on the day the row was read for, else today's."""
+        return getattr(self, "obligor_then", self.obligor.organization.short_name)
 
     def binds_on(self, day: date) -> bool:
         """Whether the duty binds that day, under this wording or one before it."""

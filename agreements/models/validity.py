@@ -4,37 +4,12 @@ from datetime import date
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Func, Value
 
 from p4gn_portal.triggers import Refuse, RefuseUnless, never_truncated
 
 AMENDMENT_STATE = "(SELECT state FROM agreements_amendment WHERE id = NEW.amendment_id)"
-
-
-def range_of_one(column: str) -> Func:
-    """An id as a range of one, so that exclusion needs no extension beside core PostgreSQL."""
-    return Func(
-        column,
-        column,
-        Value("[]"),
-        function="int8range",
-        output_field=BigIntegerRangeField(),
-    )
-
-
-def never_two_at_once(name: str, column: str, message: str) -> ExclusionConstraint:
-    """At most one version of the same thing on any day."""
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (range_of_one(column), RangeOperators.OVERLAPS),
-            ("validity", RangeOperators.OVERLAPS),
-        ],
-        violation_error_message=message,
-    )
 
 
 def version_triggers() -> list[pgtrigger.Trigger]:

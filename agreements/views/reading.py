@@ -49,7 +49,7 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
             "is_discussed": is_discussed,
             "articles": reading.articles_of(view),
             "papers": reading.papers_on(agreement, view.read_day),
-            "parties": agreement.parties.select_related("organization"),
+            "parties": agreement.parties_on(view.read_day),
             "events": reading.timeline(agreement),
             "open_amendments": reading.open_amendments(agreement) if may_read_drafts else [],
             "may_read_drafts": may_read_drafts,

@@ -11,11 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.models import Agreement
 from p4gn_portal.fields import CountField, DayField, DecimalIdField
 from p4gn_portal.formats import month_name
 from programs.entry import Entry
 from programs.forms.fields import FilesField, PlainTextField, RegionField
 from programs.forms.plan import WordsField
+from programs.forms.slice import SliceForm
 from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
 from programs.readiness import needs_photo, problem_of_day
 
@@ -198,7 +200,7 @@ def first_figures(activity: Activity) -> dict[str, Any]:
     }
 
 
-class LogFilterForm(forms.Form):
+class LogFilterForm(SliceForm):
     """Filters of a list of logs; they live in the address, so their names are Indonesian."""
 
     q = forms.CharField(label="Cari", max_length=100, required=False, strip=True)
@@ -233,10 +235,11 @@ class LogFilterForm(forms.Form):
             self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
             self.fields[name].error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
 
-    def filtered(self, logs: Any, *, readable: Q, reader: User) -> Any:
+    def filtered(self, logs: Any, *, agreement: Agreement, readable: Q, reader: User) -> Any:
         """The logs that fit; a filter that was not understood is left out and said beside it."""
         self.is_valid()
         asked = self.cleaned_data
+        logs = self.slice.within(logs, agreement)
         if asked.get("status"):
             logs = logs.filter(state=asked["status"])
         if asked.get("kegiatan"):

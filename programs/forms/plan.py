@@ -17,7 +17,7 @@ from p4gn_portal.formats import format_day
 from programs.copying import Source
 from programs.days import reference_day
 from programs.forms.fields import PlainTextField
-from programs.models import Activity, Region, WorkPlan
+from programs.models import Activity, RanAction, Region, WorkPlan
 from programs.pending import Written, is_taken
 from programs.readiness import OUTSIDE_TERMS
 from programs.units import units_beside, units_of
@@ -218,6 +218,12 @@ class ActivityForm(forms.Form):
         choices=[("", "Pilih bidang"), *Strand.choices],
         error_messages={"required": "Pilih bidang.", "invalid_choice": "Pilih bidang dari daftar."},
     )
+    ran_action = forms.ChoiceField(
+        label="Aksi RAN",
+        choices=[("", "Bukan salah satu dari 4 aksi"), *RanAction.choices],
+        required=False,
+        error_messages={"invalid_choice": "Pilih aksi RAN dari daftar."},
+    )
     lead = forms.ModelChoiceField(
         label="Penanggung jawab",
         queryset=Organization.objects.none(),
@@ -357,6 +363,7 @@ def initial_of(written: Written) -> dict[str, Any]:
         "code": draft.code,
         "title": draft.title,
         "strand": draft.strand,
+        "ran_action": draft.ran_action,
         "lead": draft.lead.slug,
         "supports": [one.slug for one in draft.supports],
         "duties": [one.code for one in draft.duties],

@@ -1,8 +1,9 @@
 """What is done: places, plans, activities, money, field logs, evidence, verification, roll-ups."""
 
-from programs.models.activity import Activity, ActivityDuty, Indicator, Target
+from programs.models.activity import Activity, ActivityDuty, Indicator, RanAction, Target
 from programs.models.drafted import DraftedActivity
 from programs.models.evidence import Evidence
+from programs.models.ikotan import IkotanScore
 from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
 from programs.models.opening import SheetOpening
@@ -21,10 +22,12 @@ __all__ = [
     "Evidence",
     "Expenditure",
     "FundingSource",
+    "IkotanScore",
     "Indicator",
     "LogCounter",
     "Measurement",
     "Quarter",
+    "RanAction",
     "Region",
     "SheetOpening",
     "Target",

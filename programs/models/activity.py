@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organization
+from accounts.models import Organization, name_on
 from agreements.models import Agreement, Duty
 from agreements.models.duty import Strand
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
@@ -32,9 +32,22 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         found = self.filter(agreement=agreement)
         return found if year is None else found.filter(year=year)
 
+    def called_on(self, day: date) -> Self:
+        """With the lead's short name of that day as `lead_then`."""
+        return self.annotate(lead_then=name_on(day, "lead", field="short_name"))
+
     def without_duty(self) -> Self:
         """A finding: an activity that serves no duty."""
         return self.exclude(pk__in=ActivityDuty.objects.values("activity"))
+
+
+class RanAction(models.TextChoices):
+    """The four actions of the national action plan that each unit is asked about twice a year."""
+
+    OUTREACH = "sosialisasi", "Sosialisasi"
+    URINE_TEST = "tes-urine", "Tes urine"
+    REGULATION = "regulasi", "Regulasi"
+    TASK_FORCE = "satgas", "Pembentukan satgas/relawan"
 
 
 def wording_of_an_activity() -> list[RefuseUnless]:
@@ -80,6 +93,7 @@ class Activity(models.Model):
     duties = models.ManyToManyField(
         Duty, through="ActivityDuty", related_name="activities", verbose_name="kewajiban"
     )
+    ran_action = models.CharField("aksi RAN", max_length=12, choices=RanAction, blank=True)
     budget_code = models.CharField("kode anggaran", max_length=60, blank=True)
     location = models.CharField("lokasi", max_length=200, blank=True)
     regions = models.ManyToManyField(
@@ -89,6 +103,8 @@ class Activity(models.Model):
     ends_on = models.DateField("selesai", null=True, blank=True)
     state = models.CharField("status", max_length=10, choices=State, default=State.PLANNED)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    lead_then: str  # its lead's short name on the day `called_on` names
 
     objects = ActivityQuerySet.as_manager()
 
@@ -122,6 +138,11 @@ class Activity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programs:activity", args=[self.year, self.code])
+
+    @property
+    def lead_called(self) -> str:
+        """The lead's short name on the day the row was read for, else today's."""
+        return getattr(self, "lead_then", self.lead.short_name)
 
     def is_late_on(self, day: date | None = None) -> bool:
         """Past its planned end and not complete (domain: alert *Terlambat*)."""

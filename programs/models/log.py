@@ -11,7 +11,7 @@ from django.db.models import F, OrderBy, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 
-from accounts.models import Organization, User
+from accounts.models import Organization, User, name_on
 from accounts.roles import Role
 from agreements.models import Agreement, Party
 from p4gn_portal.triggers import Refuse, RefuseUnless, never_deleted, never_truncated
@@ -112,9 +112,18 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
 
     def with_thread(self) -> Self:
         """Join what a list shows, and the duties of each activity, in two queries."""
-        return self.select_related(
+        joined = self.select_related(
             "activity__lead", "organization", "party__organization", "region__parent", "author"
-        ).prefetch_related("activity__duties")
+        )
+        return joined.called_then().prefetch_related("activity__duties")
+
+    def called_then(self) -> Self:
+        """With the names that the performing unit bore on the day of each log."""
+        day = models.OuterRef("performed_on")
+        return self.annotate(
+            unit_then=name_on(day, "organization"),
+            unit_short_then=name_on(day, "organization", field="short_name"),
+        )
 
 
 class State(models.TextChoices):
@@ -196,6 +205,9 @@ class ActivityLog(models.Model):
     written_at = models.DateTimeField("ditulis pada (perangkat)", null=True, blank=True)
     received_at = models.DateTimeField("diterima pada", auto_now_add=True)
     submitted_at = models.DateTimeField("dikirim pada", null=True, blank=True, editable=False)
+
+    unit_then: str  # these two are known to rows of `called_then`
+    unit_short_then: str
 
     objects = ActivityLogQuerySet.as_manager()
 
@@ -322,6 +334,16 @@ class ActivityLog(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programs:log", args=[self.number])
+
+    @property
+    def unit_called(self) -> str:
+        """The performing unit as it was called on the day of the log, where that was read."""
+        return getattr(self, "unit_then", self.organization.name)
+
+    @property
+    def unit_called_shortly(self) -> str:
+        """The same by its short name."""
+        return getattr(self, "unit_short_then", self.organization.short_name)
 
     @property
     def participants(self) -> int:

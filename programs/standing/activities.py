@@ -44,7 +44,7 @@ def _activity(
         strand=activity.strand,
         strand_label=activity.get_strand_display(),
         lead_id=activity.lead_id,
-        lead=activity.lead.short_name,
+        lead=activity.lead_called,
         lead_slug=activity.lead.slug,
         state=state.value,
         state_label=str(state.label),

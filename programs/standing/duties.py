@@ -41,7 +41,7 @@ def _duty(
         due_rule=version.due_rule,
         due_rule_label=version.get_due_rule_display(),
         obligor_id=version.obligor_id,
-        obligor=version.obligor.organization.short_name,
+        obligor=version.obligor_called,
         obligor_ordinal=version.obligor.ordinal,
         article_number=ledger.article_numbers.get(version.article_id or 0, ""),
         clause=version.clause,

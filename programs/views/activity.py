@@ -102,7 +102,7 @@ def detail_in_force(
         "chart": chart_of(activity, standing),
         "expenditures": expenditures_of(activity),
         "pagu": history_of(activity),
-        "logs": logs.select_related("organization", "region__parent")[:LOGS_SHOWN],
+        "logs": logs.called_then().select_related("organization", "region__parent")[:LOGS_SHOWN],
         "log_counts": logs.order_by("state").values_list("state").annotate(count=Count("pk")),
         "regions": activity.regions.select_related("parent"),
         "supports": activity.supports.all(),

@@ -48,14 +48,15 @@ def log_list(request: PortalRequest) -> HttpResponse:
     logs = ActivityLog.objects.for_user(request.user).filter(agreement=agreement)
     form = filter_form(request, agreement, logs)
     readable = readable_by(request.user)
-    found = form.filtered(logs, readable=readable, reader=request.user).select_related(
-        "activity", "organization", "region__parent"
-    )
-    found = found.annotate(photos=Coalesce(PHOTOS, 0)).order_by(*NEWEST_FIRST)
+    found = form.filtered(
+        logs, agreement=agreement, readable=readable, reader=request.user
+    ).select_related("activity", "organization", "region__parent")
+    found = found.called_then().annotate(photos=Coalesce(PHOTOS, 0)).order_by(*NEWEST_FIRST)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "filter_form": form,
+        "narrowed": form.slice.words,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "may_record": request.user.has_perm("programs.record_log"),
     }

@@ -25,6 +25,9 @@ PAGE_SIZE = 40
 # How the history of each kind of object leads to its agreement; accounts belong to none.
 AGREEMENT_OF = {
     "accounts.Organization": "",
+    "accounts.OrganizationVersion": "",
+    "accounts.Office": "",
+    "accounts.OfficeHolder": "",
     "accounts.User": "",
     "accounts.RoleGrant": "",
     "agreements.Agreement": "pgh_obj",
@@ -51,6 +54,7 @@ AGREEMENT_OF = {
     "programs.Evidence": "log__agreement",
     "programs.SheetOpening": "log__agreement",
     "programs.Verification": "log__agreement",
+    "programs.IkotanScore": "agreement",
     "reports.ReportSchedule": "agreement",
     "reports.ProgressReport": "agreement",
     "reports.Narrative": "report__agreement",
@@ -67,6 +71,9 @@ RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # Where an object has no readable name of its own, the one it is part of lends it.
 NAMED_BY = {
     "accounts.RoleGrant": ("user", "group"),
+    "accounts.OrganizationVersion": ("organization",),
+    "accounts.Office": ("organization",),
+    "accounts.OfficeHolder": ("office",),
     "agreements.Party": ("organization",),
     "agreements.DutyVersion": ("duty",),
     "agreements.Repeal": ("amendment",),

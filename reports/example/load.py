@@ -12,7 +12,18 @@ from agreements.models import Agreement
 from programs import planning
 from programs.models import Region, WorkPlan
 from programs.regions import load_regions
-from reports.example import accounts, bulk, clock, memorandum, renja, schedule, spending, text
+from reports.example import (
+    accounts,
+    bulk,
+    clock,
+    index_scores,
+    memorandum,
+    renja,
+    schedule,
+    spending,
+    text,
+    unit_life,
+)
 from reports.example.fieldwork import Fieldwork
 from reports.example.units import BNNP, PEMKAB, load_units
 from reports.models import ReportKind, ReportSchedule
@@ -31,6 +42,7 @@ def load(
     with pghistory.context(source="load_example"):
         load_regions()
         units = load_units()
+        unit_life.live(units)
         people = accounts.create_people(units)
         agreement = _first_agreement(units, people)
         _live(agreement, people, logs, seed, tell)
@@ -49,6 +61,7 @@ def _first_agreement(units: dict[str, Organization], people: dict[str, User]) ->
         memorandum.SLUG, text.TITLE, units, people["admin"], people["admin2"]
     )
     _plan(agreement, units, drafter=people["petugas"], approver=people["pimpinan"])
+    index_scores.record_scores(agreement, people["verifikator"])
     if timezone.localdate() >= memorandum.DECREED_ON:
         memorandum.list_instrument(agreement)
     if timezone.localdate() >= memorandum.AMENDED_ON:

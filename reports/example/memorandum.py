@@ -168,4 +168,5 @@ def _duties(original: Amendment, articles: dict[int, Article], parties: dict[str
             statement=row["statement"],
             proof_expected=text.PROOFS[row["code"]],
             due_rule=due_rule,
+            ikotan_variable=text.VARIABLES[row["code"]],
         )

@@ -15,6 +15,7 @@ from programs.models import (
     Budget,
     FundingSource,
     Indicator,
+    RanAction,
     Target,
     WorkPlan,
 )
@@ -52,6 +53,7 @@ class Plan:
     money: dict[str, int]
     accumulation: str = SUM
     polarity: str = Indicator.Polarity.POSITIVE
+    action: str = ""  # of the four of the national plan, if any
 
     @property
     def ceiling(self) -> Decimal:
@@ -75,16 +77,20 @@ PLANS: tuple[Plan, ...] = (
     Plan("Penyusunan Rencana Aksi Daerah 2026–2029", SUPPORT, "dokumen RAD", "dokumen",
          (0, 1, 0, 0), (KESBANGPOL, OFFICE["bappeda"]), (REGULATION,), {APBD: 50_000_000}),
     Plan("Penyusunan Perbup pelaksanaan Perda Nomor 2 Tahun 2021", SUPPORT, "Perbup", "dokumen",
-         (0, 0, 1, 0), (OFFICE["bagian-hukum"],), (REGULATION,), {APBD: 35_000_000}),
+         (0, 0, 1, 0), (OFFICE["bagian-hukum"],), (REGULATION,), {APBD: 35_000_000},
+         action=RanAction.REGULATION),
     Plan("Sosialisasi bahaya narkotika di SMP", PREVENTION, "sekolah yang menerima", "sekolah",
-         (5, 10, 10, 5), (EDUCATION, BNNK), (MOBILISING, LEADING), {APBD: 90_000_000}),
+         (5, 10, 10, 5), (EDUCATION, BNNK), (MOBILISING, LEADING), {APBD: 90_000_000},
+         action=RanAction.OUTREACH),
     Plan("Pembentukan satgas anti narkoba sekolah", PREVENTION, "satgas aktif", "satgas",
-         (5, 15, 25, 30), (EDUCATION,), (MOBILISING,), {APBD: 45_000_000}, LATEST),
+         (5, 15, 25, 30), (EDUCATION,), (MOBILISING,), {APBD: 45_000_000}, LATEST,
+         action=RanAction.TASK_FORCE),
     Plan("Deteksi dini tes urine ASN", PREVENTION, "ASN yang diuji", "orang",
          (0, 200, 200, 100), (OFFICE["bkpsdm"], BNNK), (FUNDING, LEADING),
-         {APBD: 60_000_000, APBN: 40_000_000}),
+         {APBD: 60_000_000, APBN: 40_000_000}, action=RanAction.URINE_TEST),
     Plan("KIE media: radio, videotron, dan media sosial", PREVENTION, "konten tayang", "konten",
-         (12, 12, 12, 12), (OFFICE["diskominfo"],), (MOBILISING,), {APBD: 40_000_000}),
+         (12, 12, 12, 12), (OFFICE["diskominfo"],), (MOBILISING,), {APBD: 40_000_000},
+         action=RanAction.OUTREACH),
     Plan("Ketahanan Keluarga Anti Narkoba", PREVENTION, "keluarga yang dibina", "keluarga",
          (0, 40, 40, 20), (OFFICE["dinas-ppkbp3a"], BNNK), (MOBILISING, LEADING),
          {APBD: 55_000_000}),
@@ -98,7 +104,7 @@ PLANS: tuple[Plan, ...] = (
          {APBD: 60_000_000, APBDES: 60_000_000}, LATEST),
     Plan("Bimbingan teknis penggiat anti narkoba", EMPOWERMENT, "penggiat terlatih", "orang",
          (0, 40, 40, 20), (KESBANGPOL, BNNK), (LEADING, FUNDING),
-         {APBD: 50_000_000, APBN: 30_000_000}),
+         {APBD: 50_000_000, APBN: 30_000_000}, action=RanAction.TASK_FORCE),
     Plan("Pembentukan Tim Terpadu kecamatan", EMPOWERMENT, "kecamatan yang membentuk",
          "kecamatan", (3, 7, 11, 11), (DISTRICT_OFFICE,), (REGULATION, MOBILISING),
          {APBD: 25_000_000}, LATEST),
@@ -156,6 +162,7 @@ def fill_plan(plan: WorkPlan, units: dict[str, Organization]) -> None:
             code=code_of(place),
             title=row.title,
             strand=row.strand,
+            ran_action=row.action,
             lead=unit_or_side(units, row.leads[0]),
             starts_on=date(plan.year, 3 * _first_quarter(row) - 2, 1),
             ends_on=date(plan.year, 12, 31),

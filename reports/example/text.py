@@ -106,6 +106,15 @@ DUTIES = {
     "KWJ-05": (3, "ayat (1)", "annual"),
     "KWJ-06": (4, "ayat (2)", "quarterly"),
 }
+# Which variable of IKOTAN each might bear on; KWJ-05 names none, as a finding to be seen.
+VARIABLES = {
+    "KWJ-01": "masyarakat",
+    "KWJ-02": "kelembagaan",
+    "KWJ-03": "hukum",
+    "KWJ-04": "kewilayahan",
+    "KWJ-05": "",
+    "KWJ-06": "keluarga",
+}
 PROOFS = {
     "KWJ-01": "Catatan kegiatan dengan foto dan daftar hadir.",
     "KWJ-02": "Undangan, daftar hadir, dan notulen rapat koordinasi.",

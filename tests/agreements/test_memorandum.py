@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts import restructuring
 from accounts.models import Organization
+from accounts.restructuring import Wording
 from agreements import amend, completeness, memorandum
 from agreements.models import Agreement, Amendment, DutyVersion
 from tests.factories import UserFactory
@@ -102,7 +104,9 @@ def test_what_people_filled_in_since_stays(loaded):
     party = loaded.parties.get(ordinal=1)
     party.document_number = "001"
     party.save()
-    Organization.objects.filter(slug="kesbangpol-hss").update(name="Badan Kesbangpol")
+    unit = Organization.objects.get(slug="kesbangpol-hss")
+    named = Wording("Badan Kesbangpol", unit.short_name, unit.parent)
+    restructuring.reword(unit, named, since=date(2026, 1, 2))
     call_command("load_memorandum", SOURCE)
     loaded.refresh_from_db()
     party.refresh_from_db()

@@ -16,9 +16,11 @@ from tests.factories import (
     BudgetFactory,
     EvidenceFactory,
     ExpenditureFactory,
+    IkotanScoreFactory,
     IndicatorFactory,
     LegalInstrumentFactory,
     MeasurementFactory,
+    OfficeHolderFactory,
     OrganizationFactory,
     ProgressReportFactory,
     TargetFactory,
@@ -92,6 +94,8 @@ def objects(
         agreement=agreement, document=ContentFile(b"%PDF-1.7 contoh", "naskah.pdf")
     )
     WorkPlanFactory(agreement=agreement, year=2027)
+    IkotanScoreFactory(agreement=agreement, document=ContentFile(b"%PDF-1.7 contoh", "ikotan.pdf"))
+    OfficeHolderFactory(office__organization=unit)
     report = ProgressReportFactory(agreement=agreement)
     slug = {"slug": agreement.slug}
     draft_text = slug | {"ordinal": amendment.ordinal}
@@ -128,6 +132,9 @@ def objects(
         "public code": {"code": report.verification_code},
         "person": {"username": "petugas"},
         "unit": {"slug": unit.slug},
+        "holder": {"slug": unit.slug, "ordinal": 1},
+        "score": {"ordinal": 1},
+        "district": {"code": verified.region.parent.code},
         "key": {"pk": 1},
         "reset": {"uidb36": "1", "key": "set-password"},
     }

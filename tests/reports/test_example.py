@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Organization, User
+from accounts.models import Organization, User, name_on
 from agreements import memorandum as source
 from agreements.completeness import problems_of
 from agreements.models import Agreement
@@ -26,12 +26,14 @@ from programs.models import (
     Budget,
     Evidence,
     Expenditure,
+    IkotanScore,
+    RanAction,
     Target,
     Verification,
     WorkPlan,
 )
 from programs.models.rollup import count_month
-from reports.example import accounts, bulk, clock, pictures, schedule
+from reports.example import accounts, bulk, clock, pictures, schedule, unit_life
 from reports.example.memorandum import SLUG
 from reports.example.renja import PLANS, split
 from reports.example.units import SOURCE, load_units
@@ -334,3 +336,26 @@ def test_pictures_differ_and_say_that_they_are_drawn(tmp_path):
         path.write_bytes(content)
         with Image.open(path) as image:
             assert image.size == pictures.SIZE
+
+
+def test_only_units_of_the_example_have_invented_heads(printed):
+    headed = Organization.objects.filter(offices__isnull=False)
+    assert headed.exists()
+    assert all(unit.is_example for unit in headed)
+
+
+def test_a_unit_was_renamed_in_the_year_and_its_former_name_is_kept(printed):
+    unit = Organization.objects.get(slug=unit_life.RENAMED)
+    former = Organization.objects.annotate(then=name_on(date(2026, 3, 1))).get(pk=unit.pk)
+    assert (unit.name, former.then != unit.name) == (unit_life.NEW_NAME, True)
+
+
+def test_example_scores_say_that_no_paper_of_bnn_tells_them(printed):
+    sources = set(IkotanScore.objects.values_list("source", flat=True))
+    assert sources == {"Dokumen contoh, bukan terbitan BNN"}
+    assert all(one.agreement.is_example for one in IkotanScore.objects.all())
+
+
+def test_each_of_the_four_actions_has_an_example(printed):
+    named = set(Activity.objects.exclude(ran_action="").values_list("ran_action", flat=True))
+    assert named == set(RanAction.values)

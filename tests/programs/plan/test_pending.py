@@ -69,6 +69,7 @@ def changed(agreement, people, draft, activity):
         code="K-11",
         title="Sosialisasi di SMP dan MTs",
         strand="pemberdayaan",
+        ran_action="tes-urine",
         lead=people.kesbangpol,
         supports=[people.school],
         duties=[Duty.objects.get(code="KWJ-02", agreement=agreement)],
@@ -297,3 +298,11 @@ def test_the_first_renja_of_a_year_is_written_straight_to_its_rows(plan, draft):
     planning.change_activity(plan, activity, replace(draft, title="Lain"), version=1)
     assert Activity.objects.get().title == "Lain"
     assert not DraftedActivity.objects.exists()
+
+
+def test_a_draft_kept_before_the_ran_action_was_asked_names_none(revision, activity, changed):
+    planning.change_activity(revision, activity, changed, version=0)
+    row = DraftedActivity.objects.get()
+    del row.content["ran_action"]
+    row.save()
+    assert pending.written_in(revision, "K-11").draft.ran_action == ""

@@ -1,18 +1,18 @@
-"""Who: the units of both parties as one forest, and the people who work in them."""
+"""The units of both parties as one forest, each as it is called and where it stands today.
 
+What it was called and where it stood before is `OrganizationVersion`'s to tell.
+"""
+
+from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 import pghistory
-from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
-from django.utils.functional import cached_property
 
-from accounts.deeds import AccountDeed
-from accounts.roles import Role, refused_pairs
 from p4gn_portal.triggers import RefuseUnless, never_deleted, never_truncated
 
 LINEAGE_SQL = """
@@ -31,7 +31,6 @@ BRANCH_SQL = """
     ) SELECT * FROM branch
 """
 
-
 # Every organization with its depth, each below its parent, in the order of names.
 TREE_SQL = """
     WITH RECURSIVE tree AS (
@@ -42,7 +41,40 @@ TREE_SQL = """
     ) SELECT * FROM tree ORDER BY path
 """
 
-REFUSED_SQL = ", ".join(f"('{first}', '{second}')" for first, second in refused_pairs())
+# Some units and all that stood below them on a day, with the names and the place of that day.
+TREE_ON_A_DAY_SQL = """
+    WITH RECURSIVE worded AS (
+        SELECT o.id, v.name AS name_then, v.short_name AS short_name_then, v.parent_id AS above
+        FROM accounts_organization o JOIN accounts_organizationversion v
+        ON v.organization_id = o.id AND v.validity @> %s::date
+    ), tree AS (
+        SELECT w.*, 0 AS depth, ARRAY[w.name_then, w.id::text] AS path, ARRAY[w.id] AS passed
+        FROM worded w WHERE w.id = ANY(%s)
+        UNION ALL SELECT w.*, tree.depth + 1, tree.path || ARRAY[w.name_then, w.id::text],
+            tree.passed || w.id
+        FROM worded w JOIN tree ON w.above = tree.id WHERE w.id <> ALL(tree.passed)
+    ) SELECT o.*, tree.name_then, tree.short_name_then, tree.above, tree.depth
+    FROM tree JOIN accounts_organization o ON o.id = tree.id ORDER BY tree.path
+"""
+
+
+HISTORY = "accounts_organizationversion"
+
+
+def told_by_its_history(unit: str, operation: pgtrigger.Operation) -> RefuseUnless:
+    """When the transaction ends, one wording stands for each day and today's is the unit's own."""
+    return RefuseUnless(
+        name="told_by_its_history",
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=operation,
+        holds=f"""(SELECT range_agg(validity) FROM {HISTORY} WHERE organization_id = {unit})
+            = '{{(,)}}'::datemultirange AND EXISTS (SELECT 1 FROM {HISTORY} v
+            JOIN accounts_organization o ON o.id = v.organization_id WHERE o.id = {unit}
+            AND upper_inf(v.validity) AND v.name = o.name AND v.short_name = o.short_name
+            AND v.parent_id IS NOT DISTINCT FROM o.parent_id)""",  # noqa: S608  our names
+        message="a unit is renamed and moved through its dated history",
+    )
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -62,6 +94,13 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def as_tree(self) -> "list[Organization]":
         """All units, each below its parent and with its `depth`, in one query."""
         return list(self.raw(TREE_SQL))
+
+    def as_tree_on(self, day: date, roots: Iterable[int]) -> "list[Organization]":
+        """The units of these ids and all below them on a day, in one query.
+
+        Rows carry `name_then`, `short_name_then`, `above` (the parent's id then) and `depth`.
+        """
+        return list(self.raw(TREE_ON_A_DAY_SQL, [day, list(roots)]))
 
 
 @pghistory.track()
@@ -91,7 +130,10 @@ class Organization(models.Model):
     )
     agency_code = models.CharField("kode instansi", max_length=40, blank=True)
     is_example = models.BooleanField("data contoh", default=False)
-    depth: int  # known to rows of `as_tree`
+    depth: int  # known to rows of `as_tree` and `as_tree_on`
+    name_then: str  # these three to rows of `as_tree_on`
+    short_name_then: str
+    above: int | None
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -119,6 +161,16 @@ class Organization(models.Model):
                     ) SELECT 1 FROM lineage WHERE id = NEW.id)""",
                 message="a unit cannot stand below itself",
             ),
+            pgtrigger.Trigger(
+                name="begins_its_history",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="INSERT INTO accounts_organizationversion"
+                " (organization_id, name, short_name, parent_id, validity, reason)"
+                " VALUES (NEW.id, NEW.name, NEW.short_name, NEW.parent_id, '(,)', '');"
+                " RETURN NULL;",
+            ),
+            told_by_its_history("NEW.id", pgtrigger.UpdateOf("name", "short_name", "parent_id")),
         ]
 
     def __str__(self) -> str:
@@ -128,106 +180,3 @@ class Organization(models.Model):
     def branch_mark(self) -> str:
         """An arrow, further in the deeper the unit stands; for rows of `as_tree`."""
         return "\u2003" * (self.depth - 1) + "↳ " if self.depth else ""
-
-
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    *(pghistory.ManualEvent(deed.value) for deed in AccountDeed),
-    exclude=["password", "last_login", "email", "first_name", "last_name", "nip"],
-)
-class User(AbstractUser):
-    """A person. Roles are groups (`accounts.roles`); without an organization one sees nothing."""
-
-    organization = models.ForeignKey(
-        Organization,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="members",
-        verbose_name="unit organisasi",
-    )
-    position = models.CharField("jabatan", max_length=150, blank=True)
-    nip = models.CharField(
-        "NIP/NRP",
-        max_length=18,
-        blank=True,
-        validators=[RegexValidator(r"^(\d{8}|\d{18})$", "NIP terdiri atas 18 angka, NRP 8 angka.")],
-    )
-    is_signatory = models.BooleanField(
-        "penanda tangan", default=False, help_text="Boleh menerbitkan laporan atas nama pihaknya."
-    )
-    is_example = models.BooleanField("data contoh", default=False)
-
-    class Meta:
-        verbose_name = "pengguna"
-        verbose_name_plural = "pengguna"
-        ordering = ["username"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                condition=~Q(email=""),
-                name="user_email_once",
-                violation_error_message="Alamat surel ini sudah dipakai akun lain.",
-            ),
-        ]
-        triggers = [never_truncated()]
-
-    def __str__(self) -> str:
-        return self.get_full_name() or self.username
-
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        """Names of the roles held, read once a request."""
-        return frozenset(self.groups.values_list("name", flat=True))
-
-    @cached_property
-    def lineage_ids(self) -> list[int]:
-        """Ids of the user's unit and of all units above it; empty without an organization."""
-        if self.organization_id is None:
-            return []
-        return Organization.objects.lineage_ids(self.organization_id)
-
-    def has_role(self, *roles: Role) -> bool:
-        return bool(self.roles & set(roles))
-
-    def remember(self, deed: AccountDeed) -> None:
-        """Write an event into this account's history; who did it is the context's to say."""
-        pghistory.create_event(self, label=deed.value)
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class RoleGrant(User.groups.through):  # type: ignore[name-defined]
-    """Who was given which role when, and who lost it: history of the group memberships."""
-
-    class Meta:
-        proxy = True
-        verbose_name = "pemberian peran"
-        verbose_name_plural = "pemberian peran"
-        triggers = [
-            RefuseUnless(
-                name="no_refused_pair",
-                holds="NOT EXISTS (SELECT 1 FROM accounts_user_groups held"  # noqa: S608  our names
-                " JOIN auth_group has ON has.id = held.group_id"
-                " JOIN auth_group gets ON gets.id = NEW.group_id"
-                f" WHERE held.user_id = NEW.user_id AND (has.name, gets.name) IN ({REFUSED_SQL}))",
-                message="these two roles may not meet on one account",
-            ),
-        ]
-
-
-class CountedTry(models.Model):
-    """A row of the shared cache in which sign-in pages count tries; read by Django's cache only."""
-
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table = "accounts_counted_try"
-        verbose_name = "hitungan percobaan"
-        verbose_name_plural = "hitungan percobaan"
-
-    def __str__(self) -> str:
-        return self.cache_key
