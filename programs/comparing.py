@@ -20,6 +20,7 @@ LABELS = {
     "code": "Kode",
     "title": "Kegiatan",
     "strand": "Bidang",
+    "ran_action": "Aksi RAN",
     "lead": "Penanggung jawab",
     "duties": "Kewajiban",
     "budget_code": "Kode anggaran",

@@ -90,6 +90,7 @@ def _activities(copied: Copied, carried: Sequence[Activity]) -> Pairs:
             code=one.code,
             title=one.title,
             strand=one.strand,
+            ran_action=one.ran_action,
             lead_id=one.lead_id,
             budget_code=one.budget_code,
             location=one.location,

@@ -14,9 +14,12 @@ from agreements.models.duty import Strand
 from programs.drafts import IN_ITS_ROW
 from programs.ledger import Ledger
 from programs.models import WorkPlan
+from programs.models.activity import RanAction
 
 DELETED = "delete"
 STRANDS = dict(Strand.choices)
+RAN_ACTIONS = dict(RanAction.choices)
+IN_WORDS = {"lead", "strand", "ran_action"}  # what a row holds by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Wording:
     code: str
     title: str
     strand: str
+    ran_action: str
     lead: str
     budget_code: str
     location: str
@@ -72,10 +76,11 @@ def _worded(
     served: Iterable[int],
     codes: Mapping[int, str],
 ) -> Wording:
-    plain = {name: row[name] for name in IN_ITS_ROW if name not in {"lead", "strand"}}
+    plain = {name: row[name] for name in IN_ITS_ROW if name not in IN_WORDS}
     return Wording(
         **plain,
         strand=str(STRANDS[row["strand"]]),
+        ran_action=str(RAN_ACTIONS.get(row["ran_action"], "")),
         lead=leads[row["lead_id"]].short_name,
         duties=tuple(sorted(codes[pk] for pk in served if pk in codes)),
     )

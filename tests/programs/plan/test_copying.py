@@ -73,7 +73,7 @@ def test_activities_indicators_targets_and_pagu_come_along(source, school, peopl
     assert (copied.plan.year, copied.plan.state, copied.plan.kind) == (NEXT, "draft", "murni")
     assert (copied.activities, copied.left) == (1, [])
     new = Activity.objects.get(year=NEXT)
-    same = ("code", "title", "strand", "lead_id", "budget_code", "location")
+    same = ("code", "title", "strand", "ran_action", "lead_id", "budget_code", "location")
     assert [getattr(new, name) for name in same] == [getattr(school, name) for name in same]
     assert (new.starts_on, new.ends_on) == (date(NEXT, 2, 1), date(NEXT, 11, 30))
     for name in ("supports", "regions", "duties"):

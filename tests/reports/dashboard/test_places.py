@@ -31,6 +31,8 @@ from tests.factories import (
 )
 from tests.reports.dashboard.world import indicator_of, log_of
 
+pytestmark = pytest.mark.slow
+
 TODAY, SPRING = date(2026, 11, 24), date(2026, 4, 1)
 KANDANGAN = "63.06.05"
 
