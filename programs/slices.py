@@ -5,18 +5,25 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization
 from agreements.models import Agreement, DutyVersion
+from agreements.models.duty import Strand
 from p4gn_portal.formats import format_day, semester_name
 from programs.ikotan import activities_toward
 from programs.models import ActivityLog, RanAction, Region
 
 SEMESTERS = (1, 2)
-PEOPLE = F("participants_male") + F("participants_female") + F("participants_unsplit")
+EVERYONE = F("participants_male") + F("participants_female") + F("participants_unsplit")
+# As any table may break them down: of rehabilitation only a whole indicator's sum is told.
+PEOPLE = Case(
+    When(activity__strand=Strand.REHABILITATION, then=0),
+    default=EVERYONE,
+    output_field=IntegerField(),
+)
 IN_A_VILLAGE = Q(region__kind__in=[Region.Kind.DESA, Region.Kind.KELURAHAN])
 
 
@@ -55,7 +62,7 @@ class LogSlice:
             logs = logs.filter(performed_on__lte=self.per)
         if self.wilayah:
             inside = Q(region__code=self.wilayah) | Q(region__parent__code=self.wilayah)
-            logs = logs.filter(inside)
+            logs = logs.filter(inside).told_by_place()  # type: ignore[attr-defined]
         if self.cabang:
             roots = Organization.objects.filter(slug=self.cabang).values_list("pk", flat=True)
             branch = Organization.objects.as_tree_on(self.per or timezone.localdate(), roots)
@@ -85,7 +92,7 @@ class LogSlice:
             said.append(f"sampai dengan {format_day(self.per)}")
         if self.wilayah:
             region = Region.objects.select_related("parent").filter(code=self.wilayah).first()
-            said.append(str(region or self.wilayah))
+            said.append(f"{region or self.wilayah}, tanpa layanan rehabilitasi")
         if self.cabang:
             unit = Organization.objects.filter(slug=self.cabang).first()
             said.append(f"{unit or self.cabang} dan unit di bawahnya")

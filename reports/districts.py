@@ -143,8 +143,9 @@ def district_of(agreement: Agreement, region: Region, year: int) -> District:
 
 
 def logs_of(agreement: Agreement, year: int) -> "QuerySet[ActivityLog]":
-    """Logs performed in the year."""
-    return ActivityLog.objects.filter(agreement=agreement, performed_on__range=span_of(year))
+    """Logs performed in the year that may be told by place."""
+    logs = ActivityLog.objects.filter(agreement=agreement, performed_on__range=span_of(year))
+    return logs.told_by_place()
 
 
 def counted_in(agreement: Agreement, year: int) -> "QuerySet[ActivityLog]":

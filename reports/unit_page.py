@@ -180,7 +180,13 @@ def _figures(scope: Scope, own: LogSlice, activities: Sequence[ActivityStanding]
             note=f"di {format_number(counted['villages'])} desa/kelurahan",
             icon="list",
         ),
-        Figure("Peserta", format_number(counted["people"] or 0), rows, icon="users"),
+        Figure(
+            "Peserta",
+            format_number(counted["people"] or 0),
+            rows,
+            note="tanpa layanan rehabilitasi",
+            icon="users",
+        ),
         Figure(
             "Menunggu verifikasi",
             format_number(waiting),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import Organization, User, name_on
 from accounts.roles import Role
 from agreements.models import Agreement, Party
+from agreements.models.duty import Strand
 from p4gn_portal.triggers import Refuse, RefuseUnless, never_deleted, never_truncated
 from programs.models.activity import Activity, Indicator
 from programs.models.region import Region
@@ -104,6 +105,10 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
                 ActivityLog.objects.filter(corrects=models.OuterRef("pk"), state=State.VERIFIED)
             )
         )
+
+    def told_by_place(self) -> Self:
+        """Without rehabilitation, of which no count is told by place: a village could name one."""
+        return self.exclude(activity__strand=Strand.REHABILITATION)
 
     def in_chain_of(self, log: "ActivityLog") -> Self:
         """The log, those it corrects one after another, and all that correct any of them."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 
 from agreements.models import Agreement
 from agreements.models.duty import Strand
@@ -29,6 +29,7 @@ from programs.achievement import (
 )
 from programs.models import ActivityLog, Evidence, Indicator, Measurement, Region, Target, WorkPlan
 from programs.models.log import by_number
+from programs.slices import PEOPLE
 from programs.standing.progress import Course, curve
 from reports.periods import Period
 
@@ -359,9 +360,8 @@ def course_of(
 
 def districts_of(agreement: Agreement, period: Period) -> list[Frozen]:
     """Counted logs and participants of the period by kecamatan, rehabilitation left out."""
-    logs = within(agreement, period).exclude(activity__strand=Strand.REHABILITATION)
-    people = F("participants_male") + F("participants_female") + F("participants_unsplit")
-    by_region = logs.values_list("region").annotate(logs=Count("pk"), people=Sum(people))
+    logs = within(agreement, period).told_by_place()
+    by_region = logs.values_list("region").annotate(logs=Count("pk"), people=Sum(PEOPLE))
     places = Region.objects.in_bulk([row[0] for row in by_region if row[0]])
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for region, count, participants in by_region:

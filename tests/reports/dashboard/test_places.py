@@ -118,6 +118,33 @@ def test_a_kecamatan_counts_what_was_verified_in_it_and_in_its_villages(agreemen
     assert cells == {"kegiatan": 1, "catatan": 4, "peserta": 140, "desa": 2, "menunggu": 1}
 
 
+@pytest.fixture
+def clients(agreement, places):
+    """What was done in those places was a service of rehabilitation."""
+    activity = agreement.activities.get(code="K-01")
+    with revised(agreement, effective_on=date(2026, 2, 1)):
+        activity.strand = "rehabilitasi"
+        activity.save()
+    return places
+
+
+def test_of_rehabilitation_nothing_is_told_by_place(agreement, clients):
+    assert [cell.value for cell in row_of(agreement, KANDANGAN).cells] == [0] * 5
+    found = district_of(agreement, Region.objects.get(code=KANDANGAN), 2026)
+    assert (found.activities, found.reached, found.own.logs) == ([], [], 0)
+
+
+def test_a_list_of_a_place_does_not_name_clients_either(client, agreement, people, clients):
+    url = LogSlice(tahun=2026, wilayah=KANDANGAN).url()
+    assert rows_behind(client, people["petugas"], url) == []
+    assert "tanpa layanan rehabilitasi" in client.get(url).content.decode()
+
+
+def test_clients_are_not_among_the_people_of_a_unit(agreement, clients, lead, scope):
+    figures = {one.label: one.value for one in unit_page_of(lead.slug, scope).figures}
+    assert (figures["Catatan dihitung"], figures["Peserta"]) == ("7", "0")
+
+
 def test_a_kecamatan_where_nothing_was_done_is_told_so(agreement, places):
     assert [cell.value for cell in row_of(agreement, "63.06.08").cells] == [0] * 5
 
