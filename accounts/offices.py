@@ -67,6 +67,7 @@ def _write(holder: OfficeHolder, tenure: Tenure) -> OfficeHolder:
     for name in ("name", "position", "capacity", "rank", "nip", "source", "period"):
         setattr(holder, name, getattr(tenure, name))
     _refuse_rival(holder)
+    _refuse_twin(holder)
     holder.full_clean(validate_constraints=False)
     holder.save()
     return holder
@@ -84,4 +85,18 @@ def _refuse_rival(holder: OfficeHolder) -> None:
             f"Pada masa itu {rival.name} tercatat sebagai pejabat definitif. Isikan dahulu hari "
             "terakhirnya, atau pilih Plt./Plh.",
             code="rival",
+        )
+
+
+def _refuse_twin(holder: OfficeHolder) -> None:
+    """Raises ValidationError where the same person is recorded so already: a form sent twice."""
+    same = OfficeHolder.objects.filter(
+        office=holder.office_id,
+        name=holder.name,
+        capacity=holder.capacity,
+        period__overlap=holder.period,
+    )
+    if same.exclude(pk=holder.pk).exists():
+        raise ValidationError(
+            f"{holder.name} sudah tercatat dengan status jabatan ini pada masa itu.", code="twin"
         )

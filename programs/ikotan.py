@@ -33,8 +33,9 @@ class Issued:
 def record(agreement: Agreement, issued: Issued, *, by: User) -> IkotanScore:
     """Record the score of a year, or a correction of the one that stands (with a reason).
 
-    Raises ValidationError for a score that its scale does not know, and for a second one of a
-    year that comes without a reason. Nothing is ever computed here.
+    Raises ValidationError for a score that its scale does not know, for a second one of a year
+    that comes without a reason, and for a correction that changes nothing, as of a form sent
+    twice. Nothing is ever computed here.
     """
     Agreement.objects.select_for_update().get(pk=agreement.pk)
     if problem := scales()[issued.scale].problem_with(issued.value):
@@ -44,6 +45,8 @@ def record(agreement: Agreement, issued: Issued, *, by: User) -> IkotanScore:
         raise ValidationError(
             {"reason": f"Nilai {issued.year} sudah dicatat. Isikan alasan untuk memperbaikinya."}
         )
+    if stands is not None and _says(stands, issued):
+        raise ValidationError(f"Nilai {issued.year} sudah tercatat persis seperti ini.")
     score = IkotanScore(
         agreement=agreement,
         year=issued.year,
@@ -61,6 +64,13 @@ def record(agreement: Agreement, issued: Issued, *, by: User) -> IkotanScore:
         score.document_sha256 = issued.paper.sha256
     score.save()
     return score
+
+
+def _says(score: IkotanScore, issued: Issued) -> bool:
+    """Whether the record holds what is issued already, paper included."""
+    told = ("scale", "value", "category", "source")
+    same = all(getattr(score, name) == getattr(issued, name) for name in told)
+    return same and (issued.paper is None or issued.paper.sha256 == score.document_sha256)
 
 
 def day_within(year: int) -> date:

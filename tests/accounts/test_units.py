@@ -204,6 +204,13 @@ def test_only_one_definitive_holder_on_a_day(unit):
         offices.appoint(unit, tenure(name="B. Uji", first_day=AUTUMN))
 
 
+def test_an_acting_head_sent_twice_is_recorded_once(unit):
+    acting = tenure(capacity="plt", first_day=SPRING)
+    offices.appoint(unit, acting)
+    with pytest.raises(ValidationError, match="sudah tercatat dengan status jabatan ini"):
+        offices.appoint(unit, acting)
+
+
 def test_the_next_one_follows_the_day_after(unit):
     first = offices.appoint(unit, tenure(first_day=SPRING))
     offices.amend(first, tenure(first_day=SPRING, last_day=date(2026, 9, 30)))

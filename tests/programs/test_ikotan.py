@@ -106,6 +106,14 @@ def test_a_second_score_of_a_year_needs_a_reason(agreement, verifier):
         ikotan.record(agreement, issued(), by=verifier)
 
 
+def test_a_correction_sent_twice_is_recorded_once(agreement, verifier):
+    ikotan.record(agreement, issued(), by=verifier)
+    ikotan.record(agreement, issued(value=Decimal("3.1"), reason="salah baca"), by=verifier)
+    with pytest.raises(ValidationError, match="persis seperti ini"):
+        ikotan.record(agreement, issued(value=Decimal("3.1"), reason="salah baca"), by=verifier)
+    assert IkotanScore.objects.count() == 2
+
+
 def test_a_reason_without_anything_to_correct_is_left_out(agreement, verifier):
     assert ikotan.record(agreement, issued(reason="lekas"), by=verifier).reason == ""
 
