@@ -70,10 +70,10 @@ def score_document(request: PortalRequest, ordinal: int) -> FileResponse:
     """The scan that tells a score; `ordinal` counts the records of the agreement."""
     agreement = agreement_of(request)
     require(request, "programs.view_ikotan", agreement)
-    rows = list(IkotanScore.objects.filter(agreement=agreement).order_by("pk")[:ordinal])
-    if not 1 <= ordinal <= len(rows):
+    rows = enumerate(IkotanScore.objects.filter(agreement=agreement).order_by("pk"), 1)
+    score = dict(rows).get(ordinal)
+    if score is None:
         raise Http404
-    score = rows[ordinal - 1]
     name = score.document.name or ""
     return attachment(
         score.document,

@@ -189,6 +189,12 @@ def test_a_score_is_written_down_with_its_paper(client, agreement, verifier):
     assert b"".join(scan.streaming_content) == png()
 
 
+@pytest.mark.parametrize("ordinal", [0, 2, 10**20])
+def test_a_scan_nobody_recorded_is_not_found(client, agreement, verifier, ordinal):
+    ikotan.record(agreement, issued(), by=verifier)
+    assert client.get(f"/ikotan/dokumen/{ordinal}/").status_code == 404
+
+
 def png() -> bytes:
     written = BytesIO()
     Image.new("RGB", (4, 4)).save(written, "PNG")
