@@ -75,11 +75,11 @@ def read_state(home: Path) -> dict[str, Any]:
 
 def secret_in(path: Path, length: int = 24) -> str:
     """A random secret, made once and readable by its owner only."""
-    try:
-        with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(length))
-    except FileExistsError:
-        pass  # made earlier, or just now by another process
+    with (
+        contextlib.suppress(FileExistsError),  # made earlier, or just now by another process
+        open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file,
+    ):
+        file.write(secrets.token_urlsafe(length))
     return path.read_text().strip()
 
 
