@@ -10,7 +10,7 @@ from accounts.models import Organization, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, OrganizationFactory, UserFactory, user_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

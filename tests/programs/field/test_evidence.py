@@ -19,7 +19,7 @@ from programs.cleaning import shown_name
 from programs.models import ActivityLog, Evidence
 from tests.programs.field.people import field, picture, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 EXIF, GPS = 0x8769, 0x8825
 

@@ -15,6 +15,8 @@ from programs.models import Evidence, SheetOpening
 from tests.factories import ActivityFactory, EvidenceFactory, side, user_in
 from tests.programs.field.people import Field, field, picture, upload
 
+pytestmark = pytest.mark.slow
+
 
 def address(row: Evidence) -> str:
     return reverse("programs:evidence", args=[row.log.number, row.pk])

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.programs.field.people import Field, field
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("today")]
 
 
 def test_filters_live_in_the_address(operator, world: Field) -> None:

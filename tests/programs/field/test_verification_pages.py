@@ -15,7 +15,7 @@ from tests.programs.field.people import DAY, Field, field, picture, upload
 AGREES = dict.fromkeys(("activity", "when_where", "participants", "measurements", "evidence"), "ya")
 
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("today")]
 
 
 def decide(client, log: ActivityLog, decision: str, **changes: Any):

@@ -25,7 +25,7 @@ from tests.factories import (
     submitted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def reconcile(*options):

@@ -12,7 +12,7 @@ from tests.factories import side, user_in
 from tests.reports.report.steps import assembled
 from tests.reports.report.world import told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 State = ProgressReport.State
 
 
