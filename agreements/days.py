@@ -1,6 +1,6 @@
-"""The day a page is read for: `?per=YYYY-MM-DD`, today in WITA when none is named."""
+"""The day a page is read for, `?per=YYYY-MM-DD`, today in WITA when none is named; and its end."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,3 +18,8 @@ def day_of(request: HttpRequest, name: str = "per", *, default: date | None = No
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return default
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a WITA day is over: what is recorded before it belongs to the day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

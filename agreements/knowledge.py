@@ -6,12 +6,12 @@ and an end does away with what was enacted before it for that day or later.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from agreements.days import end_of
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion, Repeal
 
 AnyVersion = TypeVar("AnyVersion", ArticleVersion, DutyVersion)
@@ -78,6 +78,5 @@ class Known:
 
 def known_on(agreement: Agreement, day: date) -> Known:
     """What was enacted by the end of that day."""
-    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    enacted = agreement.amendments.enacted().filter(enacted_at__lt=midnight)
+    enacted = agreement.amendments.enacted().filter(enacted_at__lt=end_of(day))
     return Known(agreement, day, tuple(enacted.order_by("enacted_at", "ordinal")))

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Sum, When
 from django.db.models.functions import ExtractMonth
+from django.utils import timezone
 
+from agreements.days import end_of
 from agreements.models import Agreement, DutyVersion
 from programs.achievement import QUARTERS, Tally, quarter_of
+from programs.hindsight import months_at
 from programs.models import (
     Achievement,
     Activity,
@@ -121,9 +124,12 @@ def read(
     """Read one agreement's year as of a day; `plan` reads against that revision instead.
 
     With `only` no activities but those with these keys are read. The number of queries never
-    depends on the rows.
+    depends on the rows. Of an earlier day all is told as it was known when that day ended; a
+    quarter is told as it is known now.
     """
     as_of = AsOf.of(year, day, quarter)
+    is_past = quarter is None and day < timezone.localdate()
+    moment = end_of(day) if is_past else None
     plan = plan or plan_on(agreement, year, as_of.day)
     numbers = agreement.text_on(as_of.day).filter(article=OuterRef("article")).values("number")
     duties = list(agreement.duties_on(as_of.day).annotate(article_number=Subquery(numbers[:1])))
@@ -149,9 +155,9 @@ def read(
         indicators=indicators,
         targets=_targets(plan, ids),
         budgets=_budgets(plan, ids),
-        spent=_spent(ids, as_of.day),
-        months=_months(ids, as_of),
-        waiting=_waiting(agreement, ids, as_of),
+        spent=_spent(ids, as_of.day, moment),
+        months=_months(ids, as_of, moment),
+        waiting=_waiting(agreement, ids, as_of, moment),
         served={one.pk: one.duty_ids for one in found},
         duties=duties,
         article_numbers={
@@ -178,10 +184,11 @@ def _budgets(plan: WorkPlan | None, ids: list[int]) -> dict[int, dict[str, dict[
     return found
 
 
-def _spent(ids: list[int], until: date) -> dict[int, dict[str, Decimal]]:
+def _spent(ids: list[int], until: date, moment: datetime | None) -> dict[int, dict[str, Decimal]]:
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    payments = Expenditure.objects.all()
     rows = (
-        Expenditure.objects.counted()
+        (payments.counted_by(moment) if moment else payments.counted())
         .filter(activity__in=ids, spent_on__lte=until)
         .values_list("activity_id", "source")
         .annotate(total=Sum("amount"))
@@ -192,21 +199,24 @@ def _spent(ids: list[int], until: date) -> dict[int, dict[str, Decimal]]:
     return found
 
 
-def _months(ids: list[int], as_of: AsOf) -> dict[int, list[MonthRow]]:
-    """The roll-up, month by month; a month counts once it has begun."""
+def _months(ids: list[int], as_of: AsOf, moment: datetime | None) -> dict[int, list[MonthRow]]:
+    """Verified figures month by month: of now from the roll-up, where a month counts once begun."""
     found: dict[int, list[MonthRow]] = defaultdict(list)
-    rows = (
-        Achievement.objects.filter(indicator__activity__in=ids, logs__gt=0)
-        .between(date(as_of.year, 1, 1), as_of.day)
-        .order_by("month")
-    )
-    for row in rows:
+    first = date(as_of.year, 1, 1)
+    if moment:
+        for indicator, month, tally, people in months_at(moment, ids, first, as_of.day):
+            found[indicator].append(MonthRow(month, tally, people))
+        return found
+    rows = Achievement.objects.filter(indicator__activity__in=ids, logs__gt=0)
+    for row in rows.between(first, as_of.day).order_by("month"):
         tally = Tally(row.total, row.logs, row.latest)
         found[row.indicator_id].append(MonthRow(row.month, tally, row.participants))
     return found
 
 
-def _waiting(agreement: Agreement, ids: list[int], as_of: AsOf) -> dict[int, dict[int, int]]:
+def _waiting(
+    agreement: Agreement, ids: list[int], as_of: AsOf, moment: datetime | None
+) -> dict[int, dict[int, int]]:
     """Submitted logs nobody has decided yet, by activity and quarter: a few, ever (indexed)."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
     by_month = ExtractMonth("performed_on")
@@ -214,8 +224,9 @@ def _waiting(agreement: Agreement, ids: list[int], as_of: AsOf) -> dict[int, dic
         *(When(month__lte=number * 3, then=number) for number in QUARTERS),
         output_field=IntegerField(),
     )
+    logs = ActivityLog.objects.all()
     rows = (
-        ActivityLog.objects.awaiting_verification()
+        (logs.waiting_at(moment) if moment else logs.awaiting_verification())
         .filter(agreement=agreement, activity__in=ids, performed_on__lte=as_of.day)
         .annotate(month=by_month)
         .annotate(quarter=quarter)

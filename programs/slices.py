@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization
+from agreements.days import end_of
 from agreements.models import Agreement, DutyVersion
 from agreements.models.duty import Strand
 from p4gn_portal.formats import format_day, semester_name
@@ -47,14 +48,16 @@ class LogSlice:
     cabang: str = ""  # slug
     aksi: str = ""
     ikotan: str = ""
-    dihitung: bool = False  # verified and not replaced by a correction
+    dihitung: bool = False  # verified and not replaced by a correction, as known on `per`
     per: date | None = None  # up to that day, a unit with what stood below it then; None: today
 
     def within(
         self, logs: "QuerySet[ActivityLog]", agreement: Agreement
     ) -> "QuerySet[ActivityLog]":
         """Those of the logs that the slice holds."""
-        if self.dihitung:
+        if self.dihitung and self.per and self.per < timezone.localdate():
+            logs = logs.counted_by(end_of(self.per))  # type: ignore[attr-defined]
+        elif self.dihitung:
             logs = logs.counted()  # type: ignore[attr-defined]
         if self.tahun:
             logs = logs.filter(performed_on__range=span_of(self.tahun, self.semester))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from p4gn_portal.components import Chart, Figure
 from p4gn_portal.formats import format_number, format_percent, to_roman
-from programs.achievement import QUARTERS, deviation, quarter_of, shown
+from programs.achievement import QUARTERS, deviation, shown
 from programs.models import ActivityLog
 from programs.standing import MoneyStanding, Overview, overview
 from programs.standing.progress import curve_of
@@ -49,10 +49,9 @@ class Board:
     """One agreement's year at a glance, read once."""
 
     day: date
-    quarter_label: str
     has_plan: bool
     figures: Sequence[Figure]
-    waiting: Waiting
+    waiting: Waiting | None  # work of today; of an earlier day nothing is left to do
     matrix: Matrix
     curve: Chart
     money: Chart
@@ -63,32 +62,32 @@ class Board:
 def board_of(scope: Scope) -> Board:
     """Everything the overview shows, in a fixed number of queries."""
     year = overview(scope.agreement, scope.year, scope.day)
+    late = late_units_of(year, scope)
     return Board(
         day=scope.day,
-        quarter_label=quarter_label(scope.day),
         has_plan=year.plan is not None,
-        figures=figures_of(year, scope.year),
-        waiting=waiting_for(scope),
-        matrix=arrange(year.duties, Asked(scope.year)),
+        figures=figures_of(year, scope),
+        waiting=None if scope.is_past else waiting_for(scope),
+        matrix=arrange(year.duties, asked_of(scope)),
         curve=curve_chart(year),
         money=money_chart(year.money),
-        late_units=late_units_of(year)[:UNITS_SHOWN],
-        late_count=len(late_units_of(year)),
+        late_units=late[:UNITS_SHOWN],
+        late_count=len(late),
     )
 
 
-def quarter_label(day: date) -> str:
-    """TW IV 2026."""
-    return f"TW {to_roman(quarter_of(day))} {day.year}"
+def asked_of(scope: Scope) -> Asked:
+    """The whole matrix of the year, on the day looked at."""
+    return Asked(scope.year, per=scope.kept.get("per", ""))
 
 
 # --- Three answers -------------------------------------------------------------------------------
 
 
-def figures_of(year: Overview, number: int) -> list[Figure]:
+def figures_of(year: Overview, scope: Scope) -> list[Figure]:
     """Are duties met, what is late, is money absorbed: each opens the rows it counts."""
     states = Counter(duty.year.state for duty in year.duties)
-    asked = Asked(number)
+    asked = asked_of(scope)
     met, late = states["met"], states["late"]
     return [
         Figure(
@@ -107,7 +106,7 @@ def figures_of(year: Overview, number: int) -> list[Figure]:
             icon="triangle" if late else "check",
             note="target triwulan yang sudah berakhir belum tercapai" if late else "",
         ),
-        money_figure(year, number),
+        money_figure(year, scope.year),
     ]
 
 
@@ -186,7 +185,7 @@ def money_chart(money: MoneyStanding) -> Chart:
     )
 
 
-def late_units_of(year: Overview) -> list[LateUnit]:
+def late_units_of(year: Overview, scope: Scope) -> list[LateUnit]:
     """The units that lead most late activities."""
     counts = Counter((one.lead, one.lead_slug) for one in findings.late_activities(year))
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -194,7 +193,7 @@ def late_units_of(year: Overview) -> list[LateUnit]:
         LateUnit(
             name,
             count,
-            findings.finding_url("kegiatan-terlambat", unit=slug, tahun=year.as_of.year),
+            findings.finding_url("kegiatan-terlambat", unit=slug, tahun=scope.year, **scope.kept),
         )
         for (name, slug), count in ranked
     ]

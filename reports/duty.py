@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -49,6 +50,7 @@ class DutyPage:
 
     version: DutyVersion
     article_number: str
+    day: date
     year: int
     quarter: int | None
     row: DutyRow | None  # None: the text is not in force
@@ -97,9 +99,10 @@ def duty_page_of(code: str, scope: Scope, quarter: int | None = None) -> DutyPag
     return DutyPage(
         version=versions[0],
         article_number=standing.article_number if standing else "",
+        day=scope.day,
         year=scope.year,
         quarter=quarter,
-        row=row_of(standing, scope.year) if standing else None,
+        row=row_of(standing, scope.year, scope.kept.get("per", "")) if standing else None,
         rows=rows_of(standing, serving, ledger.as_of, quarter) if standing else [],
         trace=walk(found, scope, ("kewajiban", code)),
     )

@@ -29,6 +29,7 @@ class MatrixFilterForm(forms.Form):
         empty_value=None,
         choices=[("", "Setahun"), *((number, quarter_name(number)) for number in QUARTERS)],
     )
+    per = forms.CharField(required=False, widget=forms.HiddenInput)
     status = forms.ChoiceField(
         label="Status",
         required=False,
@@ -40,7 +41,8 @@ class MatrixFilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, scope: Scope, **kwargs: Any) -> None:
         self.year = scope.day.year
-        super().__init__({"tahun": self.year} | data.dict(), **kwargs)
+        self.day = scope.kept.get("per", "")
+        super().__init__({"tahun": self.year} | data.dict() | {"per": self.day}, **kwargs)
         agreement = scope.agreement
         plans = WorkPlan.objects.filter(agreement=agreement).values_list("year", flat=True)
         leads = Organization.objects.filter(
@@ -70,6 +72,7 @@ class MatrixFilterForm(forms.Form):
             unit=kept.get("unit") or "",
             state=kept.get("status") or "",
             quarter=kept.get("tw"),
+            per=self.day,
         )
 
     @property

@@ -27,6 +27,7 @@ class Asked:
     unit: str = ""  # slug of the unit that leads the serving activities
     state: str = ""
     quarter: int | None = None  # whose state is meant; None: the year's
+    per: str = ""  # the day looked at, where it is not today
 
     def url(self, **changed: object) -> str:
         """The address of the matrix with some of it changed."""
@@ -37,6 +38,7 @@ class Asked:
             "unit": asked.unit,
             "tw": asked.quarter,
             "status": asked.state,
+            "per": asked.per,
         }
         kept = {name: value for name, value in query.items() if value}
         return f"{reverse('reports:duties')}?{urlencode(kept)}"
@@ -103,7 +105,8 @@ def arrange(duties: Sequence[DutyStanding], asked: Asked) -> Matrix:
     shown = [duty for duty in duties if _is_asked(duty, asked)]
     sides: dict[tuple[int, str], list[DutyRow]] = {}
     for duty in shown:
-        sides.setdefault((duty.obligor_ordinal, duty.obligor), []).append(row_of(duty, asked.year))
+        row = row_of(duty, asked.year, asked.per)
+        sides.setdefault((duty.obligor_ordinal, duty.obligor), []).append(row)
     return Matrix(
         asked=asked,
         sides=[Side(name, rows) for (_, name), rows in sorted(sides.items())],
@@ -124,9 +127,10 @@ def cell_in(duty: DutyStanding, quarter: int | None) -> DutyCell:
     return duty.cells[quarter - 1] if quarter else duty.year
 
 
-def row_of(duty: DutyStanding, year: int) -> DutyRow:
-    """One duty as a row, each cell leading to its own page."""
-    page = f"{reverse('reports:duty', args=[duty.code])}?tahun={year}"
+def row_of(duty: DutyStanding, year: int, per: str = "") -> DutyRow:
+    """One duty as a row, each cell leading to its own page, of the day `per` if it is given."""
+    query = {"tahun": year} | ({"per": per} if per else {})
+    page = f"{reverse('reports:duty', args=[duty.code])}?{urlencode(query)}"
     place = f"Pasal {duty.article_number} {duty.clause}".strip() if duty.article_number else "–"
     return DutyRow(
         code=duty.code,

@@ -20,6 +20,7 @@ from django.db.models import (
     When,
     Window,
 )  # fmt: skip
+from django.utils import timezone
 
 from accounts.models import User
 from agreements.models import Agreement, Amendment, ArticleVersion, DutyVersion
@@ -42,6 +43,16 @@ class Scope:
     user: User
     day: date
     year: int
+
+    @property
+    def is_past(self) -> bool:
+        """An earlier day is looked at: figures are those known when it ended."""
+        return self.day < timezone.localdate()
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a link to a page of the same day carries: nothing when that day is today."""
+        return {"per": f"{self.day:%Y-%m-%d}"} if self.day != timezone.localdate() else {}
 
     def on(self, day: date) -> "Scope":
         """The same eyes on another day."""

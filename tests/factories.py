@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -50,6 +50,7 @@ from programs.models import (
     WorkPlan,
 )
 from programs.numbering import next_number
+from reports.example import clock
 from reports.models import ProgressReport, ReportKind, ReportSchedule
 
 YEAR = 2026
@@ -428,6 +429,11 @@ class ExpenditureFactory(DjangoModelFactory):
     document_number = factory.Sequence(lambda n: f"SP2D-{n:05}")
     recorded_by = factory.SubFactory(UserFactory)
 
+    @classmethod
+    def _create(cls, model_class: type[Expenditure], *args: Any, **kwargs: Any) -> Expenditure:
+        with on_the_evening_of(kwargs["spent_on"]):
+            return super()._create(model_class, *args, **kwargs)
+
 
 class ActivityLogFactory(DjangoModelFactory):
     """A draft by a member of the lead unit; `submitted` and `decided` move it on."""
@@ -484,6 +490,11 @@ class EvidenceFactory(DjangoModelFactory):
     media_type = "image/jpeg"
 
 
+def on_the_evening_of(day: date) -> AbstractContextManager[None]:
+    """Within, it is that evening, or now where the day is not over: what is done is done then."""
+    return clock.at(min(clock.moment_of(day, 20), timezone.now()))
+
+
 def submitted(log: ActivityLog) -> ActivityLog:
     """Submit a draft by a plain write."""
     log.state = ActivityLog.State.SUBMITTED
@@ -493,20 +504,26 @@ def submitted(log: ActivityLog) -> ActivityLog:
 
 
 def decided(
-    log: ActivityLog, decision: str = "verified", *, note: str = "", by: User | None = None
+    log: ActivityLog,
+    decision: str = "verified",
+    *,
+    note: str = "",
+    by: User | None = None,
+    on: date | None = None,
 ) -> ActivityLog:
-    """Decide a log by plain writes of the other party, and recount what it measured."""
-    if log.state != ActivityLog.State.SUBMITTED:
-        submitted(log)
+    """Decide a log by plain writes of the other party, on its own day; recount what it measured."""
     other = log.agreement.parties.exclude(pk=log.party_id).get()
-    Verification.objects.create(
-        log=log,
-        round=log.version,
-        verifier=by or user_in(other.organization, Role.VERIFIER),
-        party=other,
-        decision=decision,
-        note=note or ("" if decision == "verified" else "Daftar hadir belum ada."),
-    )
+    with on_the_evening_of(on or log.performed_on):
+        if log.state != ActivityLog.State.SUBMITTED:
+            submitted(log)
+        Verification.objects.create(
+            log=log,
+            round=log.version,
+            verifier=by or user_in(other.organization, Role.VERIFIER),
+            party=other,
+            decision=decision,
+            note=note or ("" if decision == "verified" else "Daftar hadir belum ada."),
+        )
     log.state = decision
     log.save(update_fields=["state"])
     if decision == "verified":

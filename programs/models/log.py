@@ -1,6 +1,7 @@
 """Catatan kegiatan: what was done in the field, and the figures it reports."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 import pghistory
@@ -105,6 +106,27 @@ class ActivityLogQuerySet(models.QuerySet["ActivityLog"]):
                 ActivityLog.objects.filter(corrects=models.OuterRef("pk"), state=State.VERIFIED)
             )
         )
+
+    def verified_by(self, moment: datetime) -> Self:
+        """Accepted by that moment; a decision is final, so what was accepted then still is."""
+        return self.filter(
+            verifications__decision=State.VERIFIED, verifications__decided_at__lt=moment
+        )
+
+    def counted_by(self, moment: datetime) -> Self:
+        """What figures counted at that moment: verified by then, and not yet replaced by then."""
+        replaced = ActivityLog.objects.verified_by(moment).filter(corrects=models.OuterRef("pk"))
+        return self.verified_by(moment).exclude(models.Exists(replaced))
+
+    def waiting_at(self, moment: datetime) -> Self:
+        """Sent and not decided by then; one sent again is told from its last sending on."""
+        decided = ActivityLog.objects.filter(
+            pk=models.OuterRef("pk"),
+            verifications__decided_at__lt=moment,
+            verifications__decided_at__gte=F("submitted_at"),
+        )
+        sent = self.filter(submitted_at__lt=moment).exclude(state=State.WITHDRAWN)
+        return sent.exclude(models.Exists(decided))
 
     def told_by_place(self) -> Self:
         """Without rehabilitation, of which no count is told by place: a village could name one."""

@@ -1,5 +1,6 @@
 """Money: what a plan sets aside per source and quarter, and what was spent with which paper."""
 
+from datetime import datetime
 from typing import Self
 
 import pghistory
@@ -73,6 +74,11 @@ class ExpenditureQuerySet(models.QuerySet["Expenditure"]):
     def counted(self) -> Self:
         """All but those cancelled by a later paper."""
         return self.filter(cancelled_at__isnull=True)
+
+    def counted_by(self, moment: datetime) -> Self:
+        """What was recorded by that moment and not cancelled by then."""
+        stood = Q(cancelled_at__isnull=True) | Q(cancelled_at__gte=moment)
+        return self.filter(stood, recorded_at__lt=moment)
 
 
 @pghistory.track()

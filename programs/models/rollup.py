@@ -5,10 +5,18 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, OrderBy, Q, Sum
 
 from programs.models.activity import Indicator
 from programs.models.log import ActivityLog, Measurement, by_number
+
+PARTICIPANTS = (  # of a measurement's log
+    F("log__participants_male") + F("log__participants_female") + F("log__participants_unsplit")
+)
+LATEST_FIRST: tuple[str | OrderBy, ...] = (
+    "-log__performed_on",
+    *by_number("log__number", descending=True),
+)
 
 
 def first_of_month(day: date) -> date:
@@ -51,15 +59,9 @@ def count_month(indicator: Indicator, month: date) -> dict[str, object]:
         total=Sum("value"),
         logs=Count("pk"),
         latest_on=Max("log__performed_on"),
-        participants=Sum(
-            F("log__participants_male")
-            + F("log__participants_female")
-            + F("log__participants_unsplit")
-        ),
+        participants=Sum(PARTICIPANTS),
     )
-    latest = rows.order_by(
-        "-log__performed_on", *by_number("log__number", descending=True)
-    ).values_list("value", flat=True)
+    latest = rows.order_by(*LATEST_FIRST).values_list("value", flat=True)
     return {
         "total": figures["total"] or Decimal(0),
         "logs": figures["logs"],

@@ -1,5 +1,7 @@
 """Beranda: what each role needs first."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +11,9 @@ from accounts.roles import Role
 from accounts.rules import is_system_admin, takes_part
 from agreements.completeness import missing
 from agreements.context import PortalRequest
+from agreements.days import day_of
+from p4gn_portal.formats import to_roman
+from programs.achievement import quarter_of
 from reports import dashboard, desks
 from reports.thread import Scope
 
@@ -33,7 +38,7 @@ def parts_for(request: PortalRequest) -> dict[str, object]:
     assert agreement is not None  # noqa: S101  the caller has looked
     today = timezone.localdate()
     scope = Scope(agreement, user, today, today.year)
-    parts: dict[str, object] = {"quarter_label": dashboard.quarter_label(today)}
+    parts: dict[str, object] = {"quarter_label": quarter_label(today)}
     if user.has_role(Role.AGREEMENT_ADMIN):
         parts["text"] = desks.text_desk_of(scope)
     if agreement.status == agreement.Status.DISCUSSED:
@@ -45,5 +50,12 @@ def parts_for(request: PortalRequest) -> dict[str, object]:
         if user.has_perm("programs.open_queue"):
             parts["waiting"] = dashboard.waiting_for(scope)
     if user.has_role(*WATCHERS):
-        parts["board"] = dashboard.board_of(scope)
+        then = scope.on(day_of(request))
+        parts["board"] = dashboard.board_of(then)
+        parts |= {"day": then.day, "quarter_label": quarter_label(then.day)}
     return parts
+
+
+def quarter_label(day: date) -> str:
+    """TW IV 2026."""
+    return f"TW {to_roman(quarter_of(day))} {day.year}"

@@ -23,6 +23,7 @@ from tests.factories import (
     decided,
     draft_plan_of,
     in_force,
+    on_the_evening_of,
     submitted,
 )
 
@@ -34,7 +35,8 @@ def log_of(indicator, value, day, *, state="verified"):
     log = ActivityLogFactory(activity=indicator.activity, performed_on=day)
     MeasurementFactory(log=log, indicator=indicator, value=Decimal(value))
     if state == "submitted":
-        return submitted(log)
+        with on_the_evening_of(day):
+            return submitted(log)
     return decided(log, state) if state != "draft" else log
 
 

@@ -64,6 +64,27 @@ def test_each_answer_opens_exactly_the_rows_it_counts(page_of, role):
             assert rows(page_of(role, url)) == int(value.split()[0]), label
 
 
+def test_an_earlier_day_is_answered_as_it_was_known_then(page_of):
+    """KWJ-02 was met on 3 March; nothing was late yet and nothing paid."""
+    page = page_of("pimpinan", "/?per=2026-03-05")
+    answers = {label: value for label, (value, _) in cards(page).items()}
+    assert answers["Kewajiban terpenuhi"] == "1 dari 3"
+    assert answers["Kewajiban terlambat"] == "0"
+    assert answers["Serapan anggaran"] == "0,0%"
+    assert "Anda membaca angka yang diketahui pada 5 Maret 2026." in words(page)
+    assert "Menunggu verifikasi" not in words(page)
+
+
+@pytest.mark.parametrize("day", ["2026-03-05", "2026-04-02", "2026-07-01"])
+def test_answers_of_an_earlier_day_open_the_rows_of_that_day(page_of, day):
+    page = page_of("pimpinan", f"/?per={day}")
+    for label, (value, url) in cards(page).items():
+        if label != "Serapan anggaran":
+            assert rows(page_of("pimpinan", url)) == int(value.split()[0]), label
+    for url in re.findall(r'href="(/kewajiban/KWJ[^"]*)"', page):
+        assert f"per={day}" in url
+
+
 @pytest.mark.parametrize(
     ("role", "address"), [("verifikator", "/verifikasi/"), ("pimpinan", "/catatan/")]
 )
