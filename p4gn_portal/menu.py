@@ -9,7 +9,7 @@ from django.utils import timezone
 
 TOP_BAR_PLACES = 7
 UNDER_MORE = {  # never in the top bar itself
-    "units", "map", "ran", "ikotan", "trace", "users", "audit", "help",
+    "performance", "units", "map", "ran", "ikotan", "trace", "users", "audit", "help",
 }  # fmt: skip
 
 
@@ -83,6 +83,7 @@ MENU: tuple[MenuItem, ...] = (
         "agreements", "Perjanjian", "agreements:list", "document", "agreements.view_agreements"
     ),
     MenuItem("reports", "Laporan", "reports:list", "chart", "reports.view_reports"),
+    MenuItem("performance", "Dasbor", "reports:performance", "chart", "reports.view_performance"),
     MenuItem("units", "Unit organisasi", "reports:units", "building", "reports.view_units"),
     MenuItem("map", "Peta kecamatan", "reports:map", "pin", "reports.view_units"),
     MenuItem("ran", "4 aksi RAN per OPD", "reports:ran", "check-list", "reports.view_units"),

@@ -1,27 +1,40 @@
-"""What stood at an earlier moment: verified, counted from the rows as they were known by then.
+"""Verified figures month by month: of now from the roll-up, of an earlier moment from the rows.
 
-The roll-up knows the present alone. A page read for an earlier day asks here instead, so that it
-says what was known on that day and nothing that has been verified since.
+The roll-up knows the present alone. A page read for an earlier day says what was known when that
+day ended, and nothing that has been verified since.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from programs.achievement import Tally
-from programs.models import ActivityLog, Measurement
+from programs.models import Achievement, ActivityLog, Measurement
 from programs.models.rollup import LATEST_FIRST, PARTICIPANTS
 
+Months = Iterator[tuple[int, date, Tally, int]]  # indicator, month, its tally, its people
 
-def months_at(
-    moment: datetime, activities: Sequence[int], first: date, last: date
-) -> Iterator[tuple[int, date, Tally, int]]:
-    """Indicator, month, tally and people of what counted at that moment, done in these days.
 
-    Months in order, figures in the indicator's unit; two queries however many rows.
+def verified_months(
+    activities: Collection[int], first: date, last: date, moment: datetime | None = None
+) -> Months:
+    """What was done in these days and verified by the moment, or by now; months in order.
+
+    Figures are in the indicator's unit; one query, two of an earlier moment. Of now a month counts
+    once it has begun.
     """
+    if moment is not None:
+        return _counted_by(moment, activities, first, last)
+    rows = Achievement.objects.filter(indicator__activity__in=activities, logs__gt=0)
+    return (
+        (row.indicator_id, row.month, Tally(row.total, row.logs, row.latest), row.participants)
+        for row in rows.between(first, last).order_by("month")
+    )
+
+
+def _counted_by(moment: datetime, activities: Collection[int], first: date, last: date) -> Months:
     logs = ActivityLog.objects.counted_by(moment).filter(
         activity__in=activities, performed_on__range=(first, last)
     )

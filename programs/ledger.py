@@ -14,9 +14,8 @@ from django.utils import timezone
 from agreements.days import end_of
 from agreements.models import Agreement, DutyVersion
 from programs.achievement import QUARTERS, Tally, quarter_of
-from programs.hindsight import months_at
+from programs.hindsight import verified_months
 from programs.models import (
-    Achievement,
     Activity,
     ActivityDuty,
     ActivityLog,
@@ -200,17 +199,10 @@ def _spent(ids: list[int], until: date, moment: datetime | None) -> dict[int, di
 
 
 def _months(ids: list[int], as_of: AsOf, moment: datetime | None) -> dict[int, list[MonthRow]]:
-    """Verified figures month by month: of now from the roll-up, where a month counts once begun."""
     found: dict[int, list[MonthRow]] = defaultdict(list)
-    first = date(as_of.year, 1, 1)
-    if moment:
-        for indicator, month, tally, people in months_at(moment, ids, first, as_of.day):
-            found[indicator].append(MonthRow(month, tally, people))
-        return found
-    rows = Achievement.objects.filter(indicator__activity__in=ids, logs__gt=0)
-    for row in rows.between(first, as_of.day).order_by("month"):
-        tally = Tally(row.total, row.logs, row.latest)
-        found[row.indicator_id].append(MonthRow(row.month, tally, row.participants))
+    months = verified_months(ids, date(as_of.year, 1, 1), as_of.day, moment)
+    for indicator, month, tally, people in months:
+        found[indicator].append(MonthRow(month, tally, people))
     return found
 
 

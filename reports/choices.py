@@ -9,6 +9,7 @@ from p4gn_portal.formats import semester_name
 from programs.models import RanAction, WorkPlan
 from programs.slices import SEMESTERS
 from reports.districts import DEFAULT_MEASURE, MEASURES
+from reports.evaluation.gather import units_of
 from reports.thread import Scope
 
 
@@ -16,6 +17,7 @@ class YearForm(forms.Form):
     """Which year; what is not understood is left out."""
 
     tahun = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
+    per = forms.CharField(required=False, widget=forms.HiddenInput)  # kept while one filters on
 
     def __init__(self, data: QueryDict, *, scope: Scope, **kwargs: Any) -> None:
         self.year = scope.year
@@ -60,3 +62,14 @@ class RanForm(YearForm):
     aksi = forms.ChoiceField(
         label="Aksi", required=False, choices=[("", "Keempat aksi"), *RanAction.choices]
     )
+
+
+class PerformanceForm(YearForm):
+    """Which year, the activities of which unit, and on which day."""
+
+    unit = forms.ChoiceField(label="Penanggung jawab", required=False)
+
+    def __init__(self, data: QueryDict, *, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(data, scope=scope, **kwargs)
+        leads = units_of(scope.agreement, scope.year)
+        self.fields["unit"].choices = [("", "Semua unit"), *leads]  # type: ignore[attr-defined]

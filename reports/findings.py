@@ -51,7 +51,7 @@ class Finding:
 
     code: str
     rows: Sequence[Row]
-    unit: str = ""  # name of the unit it is narrowed to
+    within: str = ""  # the unit and bidang it is narrowed to, in words
 
     @property
     def label(self) -> str:
@@ -81,14 +81,19 @@ def all_of(scope: Scope, year: Overview | None = None) -> list[Finding]:
     return [Finding(code, rows_of(code, scope, year)) for code in FINDINGS]
 
 
-def one_of(code: str, scope: Scope, unit: str = "") -> Finding:
-    """One kind of break, narrowed to the activities that a unit leads when its slug is given."""
+def one_of(code: str, scope: Scope, unit: str = "", strand: str = "") -> Finding:
+    """One kind of break; of activities those alone that a unit (slug) leads or a bidang holds."""
     year = overview(scope.agreement, scope.year, scope.day)
     rows = rows_of(code, scope, year)
-    if not unit:
+    if not unit and not strand:
         return Finding(code, rows)
-    led = {one.code: one.lead for one in year.activities if one.lead_slug == unit}
-    return Finding(code, [row for row in rows if row.code in led], next(iter(led.values()), unit))
+    kept = [
+        one for one in year.activities if unit in {"", one.lead_slug} and strand in {"", one.strand}
+    ]
+    codes = {one.code for one in kept}
+    words = [kept[0].lead if kept else unit] if unit else []
+    words += [dict(Strand.choices).get(strand, strand)] if strand else []
+    return Finding(code, [row for row in rows if row.code in codes], ", ".join(words))
 
 
 def rows_of(code: str, scope: Scope, year: Overview) -> list[Row]:

@@ -45,6 +45,8 @@ publishes = is_signatory & (is_executive | is_verifier)
 rules.add_perm("reports.view_reports", takes_part)
 rules.add_perm("reports.trace", takes_part)
 rules.add_perm("reports.view_units", takes_part)
+rules.add_perm("reports.view_performance", takes_part)
+rules.add_perm("reports.export_performance", is_field_officer | is_verifier | is_executive)
 rules.add_perm("reports.view_report", takes_part & is_visible)
 # Of a draft a unit reads its own lines on the page: no file, no words, no sum over other units.
 rules.add_perm("reports.view_whole_report", reads_whole)

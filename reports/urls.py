@@ -3,12 +3,15 @@
 from django.urls import path
 
 from reports.audit.views import history
-from reports.views import duties, evaluation, home, places, public, report, trace
+from reports.views import duties, evaluation, home, performance, places, public, report, trace
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dasbor/", performance.performance, name="performance"),
+    path("dasbor/unduh/xlsx/", performance.download, name="performance-download"),
+    path("dasbor/antarperjanjian/", performance.across, name="across"),
     path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),

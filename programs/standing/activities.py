@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from agreements.models import DutyVersion
 from programs import achievement as formulas
@@ -32,8 +33,8 @@ def _activity(
     )
     served = [duties[pk] for pk in ledger.served.get(activity.pk, ()) if pk in duties]
     money = money_of(ledger, activity)
-    planned, physical = _progress(indicators)
-    points = _deviation(planned, physical)
+    planned, physical = progress_of(indicators)
+    points = deviation_of(planned, physical)
     mean = mean_achievement(indicators)
     waiting = ledger.waiting.get(activity.pk, {})
     state = _state(activity, indicators)
@@ -69,7 +70,20 @@ def _activity(
     )
 
 
-def _progress(indicators: Sequence[IndicatorStanding]) -> tuple[Decimal | None, Decimal | None]:
+class Weighed(Protocol):
+    """What an indicator adds to the progress of those around it, in percent of its year."""
+
+    @property
+    def planned(self) -> Decimal | None: ...
+
+    @property
+    def physical(self) -> Decimal | None: ...
+
+    @property
+    def weight(self) -> Decimal: ...
+
+
+def progress_of(indicators: Sequence[Weighed]) -> tuple[Decimal | None, Decimal | None]:
     """Rencana and realisasi fisik in percent of the year, indicators weighed; None: unreported."""
     weighed = [one for one in indicators if one.planned is not None]
     planned = formulas.mean_achievement([(one.planned, one.weight) for one in weighed])
@@ -78,7 +92,7 @@ def _progress(indicators: Sequence[IndicatorStanding]) -> tuple[Decimal | None, 
     return planned, formulas.physical_progress([(one.physical, one.weight) for one in weighed])
 
 
-def _deviation(planned: Decimal | None, physical: Decimal | None) -> Decimal | None:
+def deviation_of(planned: Decimal | None, physical: Decimal | None) -> Decimal | None:
     """What nothing is asked of yet stands as planned; what is asked and unreported says so."""
     return formulas.deviation(
         Decimal(0) if physical is None and planned == 0 else physical, planned

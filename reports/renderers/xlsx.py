@@ -27,7 +27,7 @@ class Column:
 
     head: str
     width: int
-    read: Callable[[Frozen], Any]
+    read: Callable[[Any], Any]
     kind: str = ""  # a number format; empty: text
 
 
@@ -53,14 +53,14 @@ def render(frozen: Frozen) -> bytes:
     )
     formats = Formats(book)
     _summary(book, formats, frozen)
-    _sheet(book, formats, "Baris", LINES, frozen["lines"])
-    _sheet(book, formats, "Catatan", PROOF, proof_of(frozen["lines"]))
-    _sheet(book, formats, "Kewajiban", DUTIES, frozen["terms"]["duties"])
-    _sheet(book, formats, "Keuangan", MONEYS, frozen["money"]["activities"])
-    _sheet(book, formats, "Pembayaran", PAYMENTS, payments_of(frozen))
-    _sheet(book, formats, "Kecamatan", DISTRICTS, frozen["districts"])
-    _sheet(book, formats, "Temuan", FINDINGS, findings_of(frozen))
-    _sheet(book, formats, "Uraian", WORDS, frozen["narratives"])
+    write_sheet(book, formats, "Baris", LINES, frozen["lines"])
+    write_sheet(book, formats, "Catatan", PROOF, proof_of(frozen["lines"]))
+    write_sheet(book, formats, "Kewajiban", DUTIES, frozen["terms"]["duties"])
+    write_sheet(book, formats, "Keuangan", MONEYS, frozen["money"]["activities"])
+    write_sheet(book, formats, "Pembayaran", PAYMENTS, payments_of(frozen))
+    write_sheet(book, formats, "Kecamatan", DISTRICTS, frozen["districts"])
+    write_sheet(book, formats, "Temuan", FINDINGS, findings_of(frozen))
+    write_sheet(book, formats, "Uraian", WORDS, frozen["narratives"])
     book.close()
     return written.getvalue()
 
@@ -81,9 +81,10 @@ class Formats:
         }
 
 
-def _sheet(
-    book: Any, formats: Formats, name: str, columns: Sequence[Column], rows: Iterable[Frozen]
+def write_sheet(
+    book: Any, formats: Formats, name: str, columns: Sequence[Column], rows: Iterable[Any]
 ) -> None:
+    """One sheet of a book: a frozen head that repeats in print, a filter, one row a value."""
     sheet = book.add_worksheet(name)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)

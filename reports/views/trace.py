@@ -60,7 +60,8 @@ def finding(request: PortalRequest, code: str) -> HttpResponse:
     """All rows of one kind of break in the thread."""
     if not request.agreement or code not in findings.FINDINGS:
         raise Http404
-    found = findings.one_of(code, scope_of(request), unit=request.GET.get("unit", ""))
+    unit, strand = request.GET.get("unit", ""), request.GET.get("bidang", "")
+    found = findings.one_of(code, scope_of(request), unit=unit, strand=strand)
     return render(request, "reports/trace/finding.html", {"finding": found})
 
 

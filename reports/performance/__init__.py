@@ -1,0 +1,1 @@
+"""Dasbor: a year by bidang and unit, how long verification takes, and the year before."""
