@@ -169,7 +169,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.tick",
         "schedule": env.float("TICK_SECONDS", default=60.0),
         "options": {"expires": 50},  # seconds: ticks sent while no worker runs do not pile up
-    }
+    },
+    "recount": {
+        "task": "programs.tasks.recount",
+        "schedule": 15 * 60.0,  # asks; the first that comes at night does it, once
+        "options": {"expires": 14 * 60},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

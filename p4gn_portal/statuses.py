@@ -77,6 +77,11 @@ STATUSES: dict[str, dict[str, Status]] = {
         "critical": Status("Kritis", "cross", "bahaya"),
         "unreported": Status("Belum Dilaporkan", "ring-dotted", "netral"),
     },
+    "recount": {
+        "agrees": Status("Tidak ada selisih", "check", "ok"),
+        "differs": Status("Ada selisih", "triangle", "bahaya"),
+        "running": Status("Sedang dihitung", "refresh", "proses"),
+    },
     "decision": {
         "verified": Status("Diverifikasi", "check", "ok"),
         "returned": Status("Dikembalikan untuk diperbaiki", "triangle", "tunda"),

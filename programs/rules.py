@@ -10,6 +10,7 @@ from accounts.rules import (
     is_auditor,
     is_executive,
     is_field_officer,
+    is_system_admin,
     is_unit_operator,
     is_verifier,
     takes_part,
@@ -210,6 +211,7 @@ def may_see_its_kind(user: User, evidence: Evidence | None) -> bool:
     )
 
 
+rules.add_perm("programs.view_reconciliations", is_system_admin | is_auditor)
 rules.add_perm("programs.open_sheet_unasked", ~is_auditor)
 rules.add_perm("programs.view_evidence", takes_part & is_of_a_visible_log & may_see_its_kind)
 

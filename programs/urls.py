@@ -12,6 +12,7 @@ from programs.views import (
     log,
     log_form,
     plan,
+    reconciliation,
     verification,
 )
 
@@ -63,6 +64,7 @@ urlpatterns = [
     path("ikotan/", ikotan.scores, name="ikotan"),
     path("ikotan/catat/", ikotan.score_record, name="ikotan-record"),
     path("ikotan/dokumen/<int:ordinal>/", ikotan.score_document, name="ikotan-document"),
+    path("audit/rekonsiliasi/", reconciliation.reconciliations, name="reconciliations"),
     path("verifikasi/", verification.queue, name="queue"),
     path("verifikasi/<str:number>/", verification.verify, name="verify"),
 ]

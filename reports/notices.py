@@ -19,7 +19,7 @@ from accounts.roles import Role
 from agreements.expiry import expiry_of
 from agreements.models import Agreement
 from p4gn_portal.formats import format_day
-from programs.models import ActivityLog
+from programs.models import ActivityLog, Reconciliation
 from reports.models import Notification, ProgressReport
 
 logger = logging.getLogger(__name__)
@@ -34,13 +34,15 @@ MAILED = (
     Notification.Kind.REPORT_READY,
     Notification.Kind.REPORT_FAILED,
     Notification.Kind.AGREEMENT_ENDING,
+    Notification.Kind.RECOUNT_DIFFERS,
 )
+About = ActivityLog | ProgressReport | Agreement | Reconciliation
 
 
 def give(today: date | None = None) -> int:
     """Give what state asks for and was not given yet, then mail what was not mailed."""
     endings = _of_endings(today or timezone.localdate())
-    given = _store([*_of_logs(), *_of_reports(), *endings])
+    given = _store([*_of_logs(), *_of_reports(), *endings, *_of_recounts()])
     mail()
     return given
 
@@ -122,6 +124,16 @@ def _of_endings(today: date) -> list[Notification]:
     return found
 
 
+def _of_recounts() -> list[Notification]:
+    """The last recount, where it found differences, to all who keep or audit the portal."""
+    last = Reconciliation.objects.filter(finished_at__isnull=False).first()
+    if last is None or last.is_clean:
+        return []
+    roles = (Role.SYSTEM_ADMIN, Role.AUDITOR)
+    readers = User.objects.filter(groups__name__in=roles, is_active=True).distinct()
+    return [_notice(user, Notification.Kind.RECOUNT_DIFFERS, last) for user in readers]
+
+
 def _people_of(agreement_id: int, *roles: Role) -> list[User]:
     """Who holds one of the roles in any unit of the agreement's parties."""
     units: set[int] = set()
@@ -177,10 +189,8 @@ def _next_to_mail() -> Notification | None:
 
 
 def _text_of(notice: Notification) -> str:
-    about: ActivityLog | ProgressReport | Agreement = notice.object  # type: ignore[assignment]
-    agreement = about if isinstance(about, Agreement) else about.agreement
-    address = f"{settings.BASE_URL}{about.get_absolute_url()}?perjanjian={agreement.slug}"
-    reason = _reason_of(about)
+    about: About = notice.object  # type: ignore[assignment]
+    reason, address = _reason_of(about), _address_of(about)
     return (
         f"Yth. {notice.user},\n\n{notice.get_kind_display()}: {notice.object}\n"
         f"{reason}{address}\n\n"
@@ -188,8 +198,19 @@ def _text_of(notice: Notification) -> str:
     )
 
 
-def _reason_of(about: ActivityLog | ProgressReport | Agreement) -> str:
-    """What the verifier wrote with the decision, quoted; the last day of an agreement."""
+def _address_of(about: About) -> str:
+    """The page of what it is about, in the agreement it belongs to."""
+    page = f"{settings.BASE_URL}{about.get_absolute_url()}"
+    if isinstance(about, Reconciliation):
+        return page
+    agreement = about if isinstance(about, Agreement) else about.agreement
+    return f"{page}?perjanjian={agreement.slug}"
+
+
+def _reason_of(about: About) -> str:
+    """What the verifier wrote with the decision, quoted; an agreement's end; what differs."""
+    if isinstance(about, Reconciliation):
+        return f"Selisih: {about.differences}\n"
     if isinstance(about, Agreement):
         last_day = about.last_day_in_force
         return f"Hari terakhir berlaku: {format_day(last_day)}\n" if last_day else ""

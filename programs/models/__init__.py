@@ -8,6 +8,7 @@ from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
 from programs.models.opening import SheetOpening
 from programs.models.plan import Quarter, WorkPlan
+from programs.models.reconciliation import Reconciliation
 from programs.models.region import Region
 from programs.models.rollup import Achievement
 from programs.models.verification import Verification
@@ -28,6 +29,7 @@ __all__ = [
     "Measurement",
     "Quarter",
     "RanAction",
+    "Reconciliation",
     "Region",
     "SheetOpening",
     "Target",

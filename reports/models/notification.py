@@ -20,6 +20,7 @@ class Notification(models.Model):
         REPORT_FAILED = "report_failed", "Laporan gagal disusun"
         REPORT_DUE = "report_due", "Laporan mendekati tenggat"
         AGREEMENT_ENDING = "agreement_ending", "Perjanjian mendekati akhir"
+        RECOUNT_DIFFERS = "recount_differs", "Rekonsiliasi menemukan selisih"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField("jenis", max_length=16, choices=Kind)
