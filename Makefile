@@ -46,7 +46,7 @@ bench: $(VENV)/.dev static/dist/.built ## ratios against references in the same 
 	@P4GN_VAR="$(CURDIR)/var/bench" $(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.bench
 
 soak: $(VENV)/.dev static/dist/.built ## properties of the text on forty times as many examples as the suite
-	@P4GN_SOAK=40 $(PYTEST) -n 2 --dist loadgroup tests/agreements/test_timeline.py tests/agreements/test_amend_sequences.py
+	@P4GN_SOAK=40 $(PYTEST) -n 2 --dist loadgroup tests/agreements/test_timeline.py tests/agreements/test_amend_sequences.py tests/programs/field/test_rollup_sequences.py
 
 screenshots: $(VENV)/.dev static/dist/.built ## the pictures of README and panduan, made anew
 	@$(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.browser.screenshots
