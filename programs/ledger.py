@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from agreements.days import end_of
 from agreements.models import Agreement, DutyVersion
-from programs.achievement import QUARTERS, Tally, quarter_of
+from programs.achievement import QUARTERS, Tally, Thresholds, quarter_of
 from programs.hindsight import verified_months
 from programs.models import (
     Activity,
     ActivityDuty,
     ActivityLog,
+    AlertThreshold,
     Budget,
     Expenditure,
     Indicator,
@@ -88,6 +89,7 @@ class Ledger:
     served: dict[int, list[int]]  # duty ids by activity
     duties: Sequence[DutyVersion]
     article_numbers: dict[int, str]
+    thresholds: Thresholds
 
     def tallies(self, indicator_id: int) -> dict[int, Tally]:
         """Verified figures by quarter, months in order."""
@@ -164,6 +166,7 @@ def read(
             for one in duties
             if one.article_id is not None and one.article_number
         },
+        thresholds=AlertThreshold.objects.of_agreement_on(agreement, as_of.day),
     )
 
 

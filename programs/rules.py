@@ -88,6 +88,7 @@ rules.add_perm("programs.record_expenditure", (is_field_officer | is_verifier) &
 
 # --- IKOTAN: BNN issues the score, whoever keeps the papers writes it down ------------------------
 
+rules.add_perm("programs.set_thresholds", is_agreement_admin & is_within_scope)
 rules.add_perm("programs.view_ikotan", takes_part & is_within_scope)
 rules.add_perm("programs.record_ikotan", (is_verifier | is_agreement_admin) & is_within_scope)
 

@@ -13,6 +13,7 @@ from programs.views import (
     log_form,
     plan,
     reconciliation,
+    threshold,
     verification,
 )
 
@@ -64,6 +65,8 @@ urlpatterns = [
     path("ikotan/", ikotan.scores, name="ikotan"),
     path("ikotan/catat/", ikotan.score_record, name="ikotan-record"),
     path("ikotan/dokumen/<int:ordinal>/", ikotan.score_document, name="ikotan-document"),
+    path("renja/ambang/", threshold.thresholds, name="thresholds"),
+    path("renja/ambang/ubah/", threshold.threshold_set, name="threshold-set"),
     path("audit/rekonsiliasi/", reconciliation.reconciliations, name="reconciliations"),
     path("verifikasi/", verification.queue, name="queue"),
     path("verifikasi/<str:number>/", verification.verify, name="verify"),

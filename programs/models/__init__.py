@@ -11,6 +11,7 @@ from programs.models.plan import Quarter, WorkPlan
 from programs.models.reconciliation import Reconciliation
 from programs.models.region import Region
 from programs.models.rollup import Achievement
+from programs.models.threshold import AlertThreshold
 from programs.models.verification import Verification
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Activity",
     "ActivityDuty",
     "ActivityLog",
+    "AlertThreshold",
     "Budget",
     "DraftedActivity",
     "Evidence",

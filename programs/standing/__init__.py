@@ -64,6 +64,7 @@ def overview(
     return Overview(
         plan=ledger.plan,
         as_of=ledger.as_of,
+        thresholds=ledger.thresholds,
         activities=activities,
         unplanned=[one for one in found if one not in activities],
         duties=duties_of(ledger, activities),

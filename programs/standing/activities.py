@@ -60,11 +60,11 @@ def _activity(
         planned=planned,
         physical=physical,
         deviation=points,
-        alert=formulas.alert(points),
+        alert=formulas.alert(points, ledger.thresholds),
         achievement=mean,
         grade=formulas.grade(mean),
         money=money,
-        money_runs_ahead=formulas.money_runs_ahead(money.absorption, physical),
+        money_runs_ahead=formulas.money_runs_ahead(money.absorption, physical, ledger.thresholds),
         waiting=sum(waiting.values()),
         waiting_by_quarter=tuple(waiting.get(number, 0) for number in QUARTERS),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from programs import achievement as formulas
-from programs.achievement import Alert, Grade
+from programs.achievement import Alert, Grade, Thresholds
 from programs.ledger import AsOf
 from programs.models import WorkPlan
 
@@ -177,6 +177,7 @@ class Overview:
 
     plan: WorkPlan | None
     as_of: AsOf
+    thresholds: Thresholds  # by which its activities are judged
     activities: list[ActivityStanding]
     unplanned: list[ActivityStanding]  # that exist and of which the plan asks nothing
     duties: list[DutyStanding]

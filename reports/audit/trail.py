@@ -55,6 +55,7 @@ AGREEMENT_OF = {
     "programs.SheetOpening": "log__agreement",
     "programs.Verification": "log__agreement",
     "programs.IkotanScore": "agreement",
+    "programs.AlertThreshold": "agreement",
     "reports.ReportSchedule": "agreement",
     "reports.ProgressReport": "agreement",
     "reports.Narrative": "report__agreement",

@@ -19,10 +19,18 @@ from agreements.context import PARAMETER
 from agreements.days import end_of
 from agreements.models import Agreement
 from programs import achievement as formulas
-from programs.achievement import Alert, Tally, quarter_of
+from programs.achievement import Alert, Tally, Thresholds, quarter_of
 from programs.hindsight import verified_months
 from programs.ledger import AsOf
-from programs.models import Activity, ActivityLog, Budget, Expenditure, Target, WorkPlan
+from programs.models import (
+    Activity,
+    ActivityLog,
+    AlertThreshold,
+    Budget,
+    Expenditure,
+    Target,
+    WorkPlan,
+)
 from programs.standing import MoneyStanding
 from programs.standing.activities import deviation_of, progress_of
 from programs.standing.money import by_source
@@ -79,6 +87,7 @@ def side_by_side(scope: Scope, agreements: Sequence[Agreement]) -> list[Agreemen
     shares, counts = _shares(asked, plans), _counts(asked)
     budget, begun = _budgets(plans, 4), _budgets(plans, asked.as_of.quarter)
     spent, logs, waiting = _spent(asked), _verified(asked), _waiting(asked)
+    thresholds = _thresholds(asked)
     rows = []
     for one in agreements:
         planned, physical = progress_of(shares[one.pk])
@@ -93,7 +102,7 @@ def side_by_side(scope: Scope, agreements: Sequence[Agreement]) -> list[Agreemen
                 planned=planned,
                 physical=physical,
                 deviation=points,
-                alert=formulas.alert(points),
+                alert=formulas.alert(points, thresholds.get(one.pk, Thresholds())),
                 money=by_source(budget[one.pk], begun[one.pk], spent[one.pk]),
                 logs=logs.get(one.pk, 0),
                 waiting=count,
@@ -106,6 +115,11 @@ def side_by_side(scope: Scope, agreements: Sequence[Agreement]) -> list[Agreemen
 def _address(agreement: Agreement, scope: Scope) -> str:
     query = {PARAMETER: agreement.slug, "tahun": scope.year, **scope.kept}
     return f"{reverse('reports:performance')}?{urlencode(query)}"
+
+
+def _thresholds(asked: _Asked) -> dict[int, Thresholds]:
+    rows = AlertThreshold.objects.filter(agreement__in=asked.agreements)
+    return {row.agreement_id: row.values for row in rows.in_force_on(asked.as_of.day)}
 
 
 def _plans(asked: _Asked) -> dict[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agreements.models.duty import Strand
-from programs.achievement import Alert, alert
+from programs.achievement import Alert, Thresholds, alert
 from programs.standing import ActivityStanding, MoneyStanding, add_up
 from programs.standing.activities import deviation_of, progress_of
 
@@ -25,16 +25,27 @@ class StrandStanding:
     money: MoneyStanding
 
 
-def by_strand(activities: Sequence[ActivityStanding]) -> list[StrandStanding]:
+def by_strand(
+    activities: Sequence[ActivityStanding], thresholds: Thresholds
+) -> list[StrandStanding]:
     """Every bidang in the order of the memorandum, also one that no activity stands in."""
     return [
-        standing_of(str(label), [one for one in activities if one.strand == value], str(value))
+        standing_of(
+            str(label),
+            [one for one in activities if one.strand == value],
+            thresholds,
+            strand=str(value),
+        )
         for value, label in Strand.choices
     ]
 
 
 def standing_of(
-    label: str, activities: Sequence[ActivityStanding], strand: str = ""
+    label: str,
+    activities: Sequence[ActivityStanding],
+    thresholds: Thresholds,
+    *,
+    strand: str = "",
 ) -> StrandStanding:
     """Activities together: indicators weighed as in the Kurva S, each source of money apart."""
     planned, physical = progress_of([each for one in activities for each in one.indicators])
@@ -47,6 +58,6 @@ def standing_of(
         planned=planned,
         physical=physical,
         deviation=points,
-        alert=alert(points),
+        alert=alert(points, thresholds),
         money=add_up(activities),
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.roles import Role
+from programs.achievement import Thresholds
 from programs.models import FundingSource
 from programs.standing import overview
 from reports.performance.across import side_by_side
@@ -53,20 +54,20 @@ def rows(page: str) -> int:
 
 def test_every_bidang_is_told_and_all_together_are_the_whole_agreement(agreement):
     year = overview(agreement, 2026, TODAY)
-    strands = by_strand(year.activities)
+    strands = by_strand(year.activities, year.thresholds)
     assert [one.label for one in strands][:2] == ["Pencegahan", "Pemberdayaan Masyarakat"]
-    whole = standing_of("", year.activities)
+    whole = standing_of("", year.activities, year.thresholds)
     assert sum(one.activities for one in strands) == whole.activities == 3
     assert sum(one.late for one in strands) == whole.late == 1
 
 
 def test_an_empty_bidang_has_no_progress_rather_than_none_of_it():
-    empty = standing_of("Rehabilitasi", [])
+    empty = standing_of("Rehabilitasi", [], Thresholds())
     assert (empty.planned, empty.physical, empty.alert) == (None, None, "unreported")
 
 
 def test_money_of_a_bidang_stays_apart_by_source(agreement):
-    strand = by_strand(overview(agreement, 2026, TODAY).activities)[0]
+    strand = by_strand(overview(agreement, 2026, TODAY).activities, Thresholds())[0]
     assert [(line.source, line.spent) for line in strand.money.sources] == [
         (FundingSource.APBD, Decimal("1500000.00"))
     ]
