@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from programs.models import (
     Target,
     WorkPlan,
 )
+from programs.models.threshold import thresholds_from, thresholds_on
 
 
 def last_day_of(year: int, quarter: int) -> date:
@@ -109,8 +110,12 @@ class Ledger:
 
 def plan_on(agreement: Agreement, year: int, day: date) -> WorkPlan | None:
     """The plan revision in force that day."""
+    return _plans_on(agreement, year, day).first()
+
+
+def _plans_on(agreement: Agreement, year: int, day: date) -> "QuerySet[WorkPlan]":
     plans = WorkPlan.objects.filter(agreement=agreement, year=year).in_force_on(day)
-    return plans.order_by("-revision").first()
+    return plans.order_by("-revision")
 
 
 def read(
@@ -131,7 +136,7 @@ def read(
     as_of = AsOf.of(year, day, quarter)
     is_past = quarter is None and day < timezone.localdate()
     moment = end_of(day) if is_past else None
-    plan = plan or plan_on(agreement, year, as_of.day)
+    plan, thresholds = _measure(agreement, as_of, plan)
     numbers = agreement.text_on(as_of.day).filter(article=OuterRef("article")).values("number")
     duties = list(agreement.duties_on(as_of.day).annotate(article_number=Subquery(numbers[:1])))
     links = ActivityDuty.objects.filter(activity=OuterRef("pk")).order_by("duty__code")
@@ -166,8 +171,19 @@ def read(
             for one in duties
             if one.article_id is not None and one.article_number
         },
-        thresholds=AlertThreshold.objects.of_agreement_on(agreement, as_of.day),
+        thresholds=thresholds,
     )
+
+
+def _measure(
+    agreement: Agreement, as_of: AsOf, plan: WorkPlan | None
+) -> tuple[WorkPlan | None, Thresholds]:
+    """The plan to measure against and the thresholds to judge by, in one query."""
+    if plan is not None:
+        return plan, AlertThreshold.objects.of_agreement_on(agreement, as_of.day)
+    plans = _plans_on(agreement, as_of.year, as_of.day)
+    found = plans.annotate(thresholds=thresholds_on(as_of.day)).first()
+    return found, thresholds_from(found.thresholds if found else None)
 
 
 def _targets(plan: WorkPlan | None, ids: list[int]) -> dict[int, dict[int, Decimal]]:

@@ -11,18 +11,19 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from p4gn_portal import charts
 from p4gn_portal.components import Chart, Figure
 from p4gn_portal.formats import format_number, format_percent, to_roman
-from programs.achievement import QUARTERS, deviation, shown
+from programs import curves
+from programs.achievement import deviation, shown
 from programs.models import ActivityLog
 from programs.standing import MoneyStanding, Overview, overview
 from programs.standing.progress import curve_of
-from reports import charts, findings
+from reports import findings
 from reports.matrix import Asked, Matrix, arrange
 from reports.thread import Scope
 
 UNITS_SHOWN = 5
-QUARTER_LABELS = [f"TW {to_roman(quarter)}" for quarter in QUARTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +164,8 @@ def logs_url(**query: object) -> str:
 
 def curve_chart(year: Overview) -> Chart:
     """The Kurva S of the year."""
-    curve = curve_of(year)
-    return charts.s_curve(
-        "kurva-s",
-        f"Kurva S fisik kumulatif {year.as_of.year}",
-        QUARTER_LABELS,
-        list(curve.planned),
-        list(curve.actual),
-    )
+    title = f"Kurva S fisik kumulatif {year.as_of.year}"
+    return curves.drawn("kurva-s", title, curve_of(year), year.as_of)
 
 
 def money_chart(money: MoneyStanding) -> Chart:

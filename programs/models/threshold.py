@@ -6,7 +6,8 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from accounts.models import User
@@ -27,6 +28,19 @@ class AlertThresholdQuerySet(models.QuerySet["AlertThreshold"]):
         """The thresholds of one agreement on a day; those of the domain where none were set."""
         found = self.filter(agreement=agreement).in_force_on(day).first()
         return found.values if found else Thresholds()
+
+
+def thresholds_on(day: date) -> Subquery:
+    """The thresholds of a row's agreement on a day as a column: text, exact to the last digit."""
+    names = ("attention", "critical", "money_ahead")
+    told = JSONObject(**{name: Cast(name, models.CharField()) for name in names})
+    begun = AlertThreshold.objects.filter(agreement=OuterRef("agreement"), effective_on__lte=day)
+    return Subquery(begun.order_by("-effective_on", "-pk").values(told=told)[:1])
+
+
+def thresholds_from(column: dict[str, str] | None) -> Thresholds:
+    """What that column holds; those of the domain where none were set."""
+    return Thresholds(**{name: Decimal(value) for name, value in (column or {}).items()})
 
 
 @pghistory.track()

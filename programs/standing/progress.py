@@ -11,7 +11,7 @@ from programs.achievement import (
     mean_achievement,
     planned_progress,
 )
-from programs.standing.shapes import IndicatorStanding, Overview
+from programs.standing.shapes import ActivityStanding, IndicatorStanding, Overview
 
 Percent = Decimal | None
 ZERO = Decimal(0)
@@ -58,8 +58,13 @@ def curve(courses: Iterable[Course], until: int) -> Curve:
 
 def curve_of(overview: Overview) -> Curve:
     """The curve of a page: up to the quarter that runs on its day."""
-    indicators = (one for activity in overview.activities for one in activity.indicators)
-    return curve([course_of(one) for one in indicators], overview.as_of.quarter)
+    return curve_of_activities(overview.activities, overview.as_of.quarter)
+
+
+def curve_of_activities(activities: Iterable[ActivityStanding], until: int) -> Curve:
+    """The same of some activities, or of one."""
+    indicators = (one for activity in activities for one in activity.indicators)
+    return curve([course_of(one) for one in indicators], until)
 
 
 def course_of(one: IndicatorStanding) -> Course:

@@ -16,11 +16,13 @@ from p4gn_portal.components import Chart, ThreadStep
 from p4gn_portal.templatetags.p4gn_ui import maybe_url
 from programs import planning
 from programs.bullets import money_chart
+from programs.curves import drawn, money_curve
 from programs.forms.plan import StateForm, reference_day
 from programs.models import Activity, ActivityLog, WorkPlan
 from programs.pagu import history_of
 from programs.pending import Written, written_in
-from programs.standing import ActivityStanding, overview, plan_on
+from programs.standing import ActivityStanding, Overview, overview, plan_on
+from programs.standing.progress import curve_of_activities
 from programs.views.plan import page_in, require
 from programs.views.scope import agreement_of
 
@@ -96,10 +98,12 @@ def detail_in_force(
         "draft": draft,
         "standing": standing,
         "as_of": found.as_of,
+        "thresholds": found.thresholds,
         "day": today,
         "duties": duties,
         "steps": thread_of(activity, duties, standing),
         "chart": chart_of(activity, standing),
+        **curves_of(activity, found),
         "expenditures": expenditures_of(activity),
         "pagu": history_of(activity),
         "logs": logs.called_then().select_related("organization", "region__parent")[:LOGS_SHOWN],
@@ -149,6 +153,19 @@ def chart_of(activity: Activity, standing: ActivityStanding) -> Chart | None:
     if not standing.money.sources:
         return None
     return money_chart(f"anggaran-{activity.code.lower()}", standing.money)
+
+
+def curves_of(activity: Activity, found: Overview) -> dict[str, Chart]:
+    """Kurva S of the activity: fisik where something is asked, keuangan where there is a pagu."""
+    code, [standing], charts = activity.code.lower(), found.activities, {}
+    physical = curve_of_activities([standing], found.as_of.quarter)
+    if physical.planned[-1] is not None:
+        charts["curve"] = drawn(f"kurva-fisik-{code}", "Kurva S fisik", physical, found.as_of)
+    if standing.money.budget:
+        money = money_curve(found.plan, [activity.pk], found.as_of)
+        title = f"Kurva S keuangan ({standing.money.across})"
+        charts["money_curve"] = drawn(f"kurva-keuangan-{code}", title, money, found.as_of)
+    return charts
 
 
 def expenditures_of(activity: Activity) -> list[dict[str, Any]]:

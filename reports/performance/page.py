@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agreements.days import end_of
 from p4gn_portal.components import Chart
+from programs import curves
 from programs.standing import Overview, add_up, overview
 from reports.dashboard import LateUnit, curve_chart, late_units_of, money_chart
 from reports.performance.ages import PartyAge, ages_of
@@ -22,6 +24,7 @@ class Performance:
     strands: Sequence[StrandStanding]
     total: StrandStanding
     curve: Chart
+    money_curve: Chart | None  # None: no pagu
     money: Chart
     late_units: Sequence[LateUnit]
     ages: Sequence[PartyAge]
@@ -40,12 +43,23 @@ def performance_of(scope: Scope, unit: str = "") -> Performance:
         strands=by_strand(shown.activities, year.thresholds),
         total=standing_of("Semua bidang", shown.activities, year.thresholds),
         curve=curve_chart(shown),
+        money_curve=_money_curve(shown, scope),
         money=money_chart(shown.money),
         late_units=late_units_of(shown, scope),
         ages=ages_of(scope.agreement, scope.year, scope.day),
         years=two_years(scope, year),
         has_plan=year.plan is not None,
     )
+
+
+def _money_curve(year: Overview, scope: Scope) -> Chart | None:
+    """Kurva S keuangan across the sources it names; None without a pagu."""
+    if not year.money.budget:
+        return None
+    moment = end_of(scope.day) if scope.is_past else None
+    curve = curves.money_curve(year.plan, [one.id for one in year.activities], year.as_of, moment)
+    title = f"Kurva S keuangan kumulatif {scope.year} ({year.money.across})"
+    return curves.drawn("kurva-keuangan", title, curve, year.as_of)
 
 
 def led_by(year: Overview, unit: str) -> Overview:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reports.charts import PAPER, SourceMoney, absorption_by_source, s_curve
+from p4gn_portal.charts import PAPER, SourceMoney, absorption_by_source, s_curve
 from reports.renderers.blocks import Block, figure, linked, table
 from reports.renderers.values import Frozen, clean, grade, number, percent
 

@@ -77,6 +77,14 @@ def test_each_day_is_judged_by_the_thresholds_of_that_day(agreement):
     assert alert_on(agreement, TODAY) == Alert.CRITICAL
 
 
+def test_a_plan_named_is_judged_as_the_one_in_force(agreement):
+    set_from(agreement, TODAY, "-2.25", "-6.75", "12.5")
+    by_column = overview(agreement, YEAR, TODAY)
+    by_row = overview(agreement, YEAR, TODAY, plan=by_column.plan)
+    assert by_column.thresholds == by_row.thresholds
+    assert by_row.thresholds == Thresholds(Decimal("-2.25"), Decimal("-6.75"), Decimal("12.5"))
+
+
 def test_those_of_a_later_day_do_not_judge_yet(agreement):
     set_from(agreement, TODAY + timedelta(days=1), "-2", "-6")
     assert alert_on(agreement, TODAY) == Alert.ATTENTION
