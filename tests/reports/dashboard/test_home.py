@@ -206,7 +206,7 @@ def test_an_empty_month_says_so(page_of):
 
 def test_each_chart_has_its_sentence_and_its_table(page_of):
     page = page_of("pimpinan", "/")
-    assert "Sampai dengan TW IV realisasi mencapai" in page
+    assert "Sampai dengan TW IV (berjalan) realisasi mencapai" in page
     assert page.count("<summary>") >= 2
     assert "Lihat tabel" in page
 
