@@ -76,6 +76,11 @@ class ActivityDraft:
             keyed.append(one)
         return replace(self, indicators=keyed)
 
+    def without_keys(self) -> "ActivityDraft":
+        """The same with no key for what has no row yet, as rows are written."""
+        bare = [replace(one, indicator_id=None) if one.is_new else one for one in self.indicators]
+        return replace(self, indicators=bare)
+
 
 def write_on_indicator(draft: IndicatorDraft, indicator: Indicator) -> Indicator:
     """Set what an indicator is; nothing is saved."""

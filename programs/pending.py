@@ -1,13 +1,17 @@
 """Activities as a draft plan has them: what a *Perubahan* keeps laid over the rows that stand."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from programs.drafts import (
+    IN_ITS_ROW,
     MEANING,
+    OF_AN_INDICATOR,
     ActivityDraft,
     IndicatorDraft,
     from_contents,
@@ -21,6 +25,7 @@ from programs.models import (
     DraftedActivity,
     Indicator,
     Measurement,
+    Region,
     Target,
     WorkPlan,
 )
@@ -71,22 +76,43 @@ def written_in(plan: WorkPlan, code: str) -> Written | None:
         rows = DraftedActivity.objects.filter(Q(code=code) | Q(activity__code=code), plan=plan)
         if found := _written(rows):
             return found[0]
-    activities = Activity.objects.of(plan.agreement, plan.year).select_related("agreement", "lead")
-    activity = activities.filter(code=code).first()
-    if activity is None:
-        return None
-    version = 0 if plan.keeps_edits else activity.version
-    return Written(activity, _draft_of(plan, activity), version)
+    standing = _standing(plan, Activity.objects.of(plan.agreement, plan.year).filter(code=code))
+    return standing[0] if standing else None
 
 
-def is_taken(plan: WorkPlan, code: str, *, besides: Activity | None = None) -> bool:
-    """Whether another activity of the plan's year, in force or drafted, has the code."""
-    standing = Activity.objects.of(plan.agreement, plan.year).filter(code=code)
-    drafted = DraftedActivity.objects.filter(plan=plan, code=code)
-    if besides is not None:
-        standing = standing.exclude(pk=besides.pk)
-        drafted = drafted.exclude(pk__in=DraftedActivity.objects.of(besides).values("pk"))
-    return standing.exists() or drafted.exists()
+def all_written_in(plan: WorkPlan) -> list[Written]:
+    """Every activity of the plan's year as the plan has it, by code, in a fixed number of queries.
+
+    Also of an approved plan: what the rows say of its activities, with its targets and pagu.
+    """
+    kept = kept_in(plan) if plan.keeps_edits else []
+    covered = {one.activity.pk for one in kept}
+    rest = Activity.objects.of(plan.agreement, plan.year).exclude(pk__in=covered)
+    return sorted([*kept, *_standing(plan, rest)], key=lambda one: one.draft.code)
+
+
+def holders_of(plan: WorkPlan, codes: set[str] | None = None) -> dict[str, set[int]]:
+    """Keys of the activities of the plan's year, in force or drafted, by code: all, or those."""
+    standing = Activity.objects.of(plan.agreement, plan.year)
+    drafted = DraftedActivity.objects.filter(plan=plan)
+    if codes is not None:
+        standing, drafted = standing.filter(code__in=codes), drafted.filter(code__in=codes)
+    holders: dict[str, set[int]] = defaultdict(set)
+    for pk, code in standing.values_list("pk", "code"):
+        holders[code].add(pk)
+    for pk, activity_id, code in drafted.values_list("pk", "activity", "code"):
+        holders[code].add(activity_id or -pk)
+    return holders
+
+
+def rows_of(plan: WorkPlan, activities: Iterable[Activity]) -> dict[int, DraftedActivity]:
+    """What the draft plan keeps of these activities, by their keys."""
+    keys = [one.pk for one in activities]
+    rows = DraftedActivity.objects.filter(
+        Q(activity__in=[pk for pk in keys if pk > 0]) | Q(pk__in=[-pk for pk in keys if pk < 0]),
+        plan=plan,
+    )
+    return {row.activity_id or -row.pk: row for row in rows}
 
 
 def problems_of(plan: WorkPlan) -> list[str]:
@@ -122,57 +148,73 @@ def _laid(row: DraftedActivity, draft: ActivityDraft) -> Written:
     return Written(draft.write_on(activity), draft, row.version, row)
 
 
-def _draft_of(plan: WorkPlan, activity: Activity) -> ActivityDraft:
-    """What stands of an activity and what the draft plan asks of it, as a draft."""
-    targets: dict[int, dict[int, Decimal | None]] = {}
-    for target in Target.objects.filter(plan=plan, indicator__activity=activity):
-        targets.setdefault(target.indicator_id, {})[target.quarter] = target.value
+def _standing(plan: WorkPlan, activities: QuerySet[Activity]) -> list[Written]:
+    """Activities as their rows have them, with what the plan asks of them."""
+    read = activities.select_related("agreement", "lead").prefetch_related(
+        "supports",
+        "duties",
+        Prefetch("regions", Region.objects.select_related("parent")),
+        Prefetch("indicators", Indicator.objects.order_by("ordinal")),
+    )
+    found = list(read)
+    targets: dict[int, dict[int, Decimal | None]] = defaultdict(dict)
+    for target in Target.objects.filter(plan=plan, indicator__activity__in=found):
+        targets[target.indicator_id][target.quarter] = target.value
+    budgets: dict[int, dict[tuple[str, int], Decimal | None]] = defaultdict(dict)
+    for budget in Budget.objects.filter(plan=plan, activity__in=found):
+        budgets[budget.activity_id][budget.source, budget.quarter] = budget.amount
+    return [
+        Written(
+            one,
+            _draft_of(one, targets, budgets.get(one.pk, {})),
+            0 if plan.keeps_edits else one.version,
+        )
+        for one in found
+    ]
+
+
+def _draft_of(
+    activity: Activity,
+    targets: Mapping[int, dict[int, Decimal | None]],
+    budgets: dict[tuple[str, int], Decimal | None],
+) -> ActivityDraft:
     return ActivityDraft(
-        code=activity.code,
-        title=activity.title,
-        strand=activity.strand,
-        ran_action=activity.ran_action,
-        lead=activity.lead,
+        **{name: getattr(activity, name) for name in IN_ITS_ROW},
         supports=list(activity.supports.all()),
         duties=list(activity.duties.all()),
-        regions=list(activity.regions.select_related("parent")),
-        budget_code=activity.budget_code,
-        location=activity.location,
-        starts_on=activity.starts_on,
-        ends_on=activity.ends_on,
+        regions=list(activity.regions.all()),
         indicators=[
             IndicatorDraft(
                 indicator_id=one.pk,
-                name=one.name,
-                unit=one.unit,
-                accumulation=one.accumulation,
-                polarity=one.polarity,
-                weight=one.weight,
-                baseline=one.baseline,
+                **{name: getattr(one, name) for name in OF_AN_INDICATOR},
                 targets=targets.get(one.pk, {}),
             )
-            for one in activity.indicators.order_by("ordinal")
+            for one in activity.indicators.all()
         ],
-        budgets={
-            (one.source, one.quarter): one.amount
-            for one in Budget.objects.filter(plan=plan, activity=activity)
-        },
+        budgets=budgets,
     )
 
 
 # --- Keep ----------------------------------------------------------------------------------------
 
 
-def keep(plan: WorkPlan, draft: ActivityDraft, activity: Activity | None = None) -> Written:
-    """Keep what is written of an activity with the draft plan; no other row is touched."""
-    draft = draft.with_keys()
-    row = DraftedActivity.objects.of(activity).filter(plan=plan).first() if activity else None
-    if row is None:
-        row = DraftedActivity(plan=plan, activity=activity, version=0)
-    row.code, row.content = draft.code, to_content(draft)
-    row.version += 1
-    row.save()
-    return _laid(row, draft)
+def keep(plan: WorkPlan, drafts: Sequence[tuple[ActivityDraft, Activity | None]]) -> list[Written]:
+    """Keep what is written of activities with the draft plan; no other row is touched."""
+    stored = rows_of(plan, (activity for _, activity in drafts if activity is not None))
+    rows, keyed = [], []
+    for draft, activity in drafts:
+        row = stored.get(activity.pk) if activity is not None else None
+        if row is None:
+            row = DraftedActivity(activity=activity, version=0)
+        draft = draft.with_keys()
+        row.plan, row.code, row.content = plan, draft.code, to_content(draft)
+        row.version += 1
+        rows.append(row)
+        keyed.append(draft)
+    known = [row for row in rows if row.pk]
+    DraftedActivity.objects.bulk_update(known, ["code", "content", "version"], batch_size=500)
+    DraftedActivity.objects.bulk_create([row for row in rows if not row.pk], batch_size=500)
+    return [_laid(row, draft) for row, draft in zip(rows, keyed, strict=True)]
 
 
 # --- Figures -------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """How the Renja comes to be: drafted, approved by another, revised; each verb one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,12 +10,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.models import Agreement, Duty
-from programs import pending
-from programs.drafts import ActivityDraft, IndicatorDraft, write_on_indicator
+from agreements.models import Agreement
+from programs import pending, writing
+from programs.drafts import ActivityDraft
 from programs.models import (
     Activity,
-    ActivityDuty,
     Budget,
     DraftedActivity,
     Indicator,
@@ -163,20 +162,23 @@ def draft_of(agreement: Agreement, year: int) -> WorkPlan | None:
 # --- One activity in a draft ---------------------------------------------------------------------
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One activity as it is to read: a new one, or one that is still at `version`."""
+
+    draft: ActivityDraft
+    activity: Activity | None = None
+    version: int = 0
+
+
 def add_activity(plan: WorkPlan, draft: ActivityDraft) -> Activity:
     """Add an activity to a draft plan; a *Perubahan* keeps it until it is approved.
 
     Raises CodeTaken; WrongState when the plan is no draft.
     """
-    current = _locked_draft(plan)
-    _refuse_taken(current, draft.code)
-    if current.keeps_edits:
-        return pending.keep(current, draft).activity
-    return _create(current, draft)
+    return write_activities(plan, [Change(draft)])[0]
 
 
-@transaction.atomic
 def change_activity(
     plan: WorkPlan, activity: Activity, draft: ActivityDraft, *, version: int
 ) -> Activity:
@@ -186,19 +188,28 @@ def change_activity(
     row until it is approved. Raises StaleEdit when another edit came first, CodeTaken,
     WrongState when the plan is no draft.
     """
+    return write_activities(plan, [Change(draft, activity, version)])[0]
+
+
+@transaction.atomic
+def write_activities(plan: WorkPlan, changes: Sequence[Change]) -> list[Activity]:
+    """All of the changes to a draft plan, or none; as many statements for one as for thousands.
+
+    Raises what `add_activity` and `change_activity` raise, for the first change that is refused.
+    """
     current = _locked_draft(plan)
+    standing = _still_at_their_versions(current, changes)
+    _refuse_taken(current, changes)
     if current.keeps_edits:
-        row = DraftedActivity.objects.of(activity).filter(plan=current).first()
-        stored, stands = activity, row.version if row else 0
-    else:
-        stored = Activity.objects.select_for_update().get(pk=activity.pk)
-        stands = stored.version
-    if stands != version:
-        raise StaleEdit(stored)
-    _refuse_taken(current, draft.code, besides=stored)
-    if current.keeps_edits:
-        return pending.keep(current, draft, stored).activity
-    return _change(current, stored, draft)
+        kept = pending.keep(current, [(one.draft, one.activity) for one in changes])
+        return [one.activity for one in kept]
+    return writing.write(
+        current,
+        [
+            (standing[one.activity.pk] if one.activity else _new_activity(current), one.draft)
+            for one in changes
+        ],
+    )
 
 
 @transaction.atomic
@@ -229,26 +240,17 @@ def set_target(
     plan: WorkPlan, indicator: Indicator, quarter: int, value: Decimal | None
 ) -> Target | None:
     """What a draft plan asks of an indicator in a quarter; None asks nothing."""
-    if value is None:
-        Target.objects.filter(plan=plan, indicator=indicator, quarter=quarter).delete()
-        return None
-    target, _ = Target.objects.update_or_create(
-        plan=plan, indicator=indicator, quarter=quarter, defaults={"value": value}
-    )
-    return target
+    writing.settle_targets(plan, {(indicator.pk, quarter): value})
+    return Target.objects.filter(plan=plan, indicator=indicator, quarter=quarter).first()
 
 
 def set_budget(
     plan: WorkPlan, activity: Activity, source: str, quarter: int, amount: Decimal | None
 ) -> Budget | None:
     """Pagu of a draft plan for an activity by source and quarter; None sets nothing aside."""
-    if amount is None:
-        Budget.objects.filter(plan=plan, activity=activity, source=source, quarter=quarter).delete()
-        return None
-    budget, _ = Budget.objects.update_or_create(
-        plan=plan, activity=activity, source=source, quarter=quarter, defaults={"amount": amount}
-    )
-    return budget
+    writing.settle_budgets(plan, {(activity.pk, source, quarter): amount})
+    pagu = Budget.objects.filter(plan=plan, activity=activity, source=source, quarter=quarter)
+    return pagu.first()
 
 
 def next_code(agreement: Agreement, year: int) -> str:
@@ -260,75 +262,49 @@ def next_code(agreement: Agreement, year: int) -> str:
     return f"K-{max(numbers, default=0) + 1:02}"
 
 
-def _refuse_taken(plan: WorkPlan, code: str, *, besides: Activity | None = None) -> None:
-    if pending.is_taken(plan, code, besides=besides):
-        raise CodeTaken
+def _still_at_their_versions(plan: WorkPlan, changes: Sequence[Change]) -> dict[int, Activity]:
+    """The activities to be changed, by key; locked where their own rows will be written."""
+    asked = {one.activity.pk: one.activity for one in changes if one.activity is not None}
+    if plan.keeps_edits:
+        kept = pending.rows_of(plan, asked.values())
+        versions = {pk: kept[pk].version if pk in kept else 0 for pk in asked}
+        standing = asked
+    else:
+        standing = Activity.objects.select_for_update().in_bulk(sorted(asked))
+        versions = {pk: one.version for pk, one in standing.items()}
+    for one in changes:
+        if one.activity is not None and versions[one.activity.pk] != one.version:
+            raise StaleEdit(standing[one.activity.pk])
+    return standing
+
+
+def _refuse_taken(plan: WorkPlan, changes: Sequence[Change]) -> None:
+    holders = pending.holders_of(plan, {one.draft.code for one in changes})
+    for one in changes:
+        if holders.get(one.draft.code, set()) - {one.activity.pk if one.activity else None}:
+            raise CodeTaken
 
 
 def _apply_kept(plan: WorkPlan) -> None:
     """Write to the rows what the draft kept; only now, since nothing is in force meanwhile."""
-    for written in pending.kept_in(plan):
-        new = [
-            replace(one, indicator_id=None) if one.is_new else one
-            for one in written.draft.indicators
-        ]
-        draft = replace(written.draft, indicators=new)
-        if written.is_new:
-            _create(plan, draft)
-        else:
-            _change(plan, Activity.objects.select_for_update().get(pk=written.activity.pk), draft)
+    kept = pending.kept_in(plan)
+    standing = Activity.objects.select_for_update().in_bulk(
+        [one.activity.pk for one in kept if not one.is_new]
+    )
+    writing.write(
+        plan,
+        [
+            (
+                _new_activity(plan) if one.is_new else standing[one.activity.pk],
+                one.draft.without_keys(),
+            )
+            for one in kept
+        ],
+    )
 
 
-def _create(plan: WorkPlan, draft: ActivityDraft) -> Activity:
-    activity = draft.write_on(Activity(agreement=plan.agreement, year=plan.year))
-    activity.save()
-    _write_parts(plan, activity, draft)
-    return activity
-
-
-def _change(plan: WorkPlan, activity: Activity, draft: ActivityDraft) -> Activity:
-    """Write the draft over a locked activity."""
-    draft.write_on(activity)
-    activity.version += 1
-    activity.save()
-    _write_parts(plan, activity, draft)
-    return activity
-
-
-def _write_parts(plan: WorkPlan, activity: Activity, draft: ActivityDraft) -> None:
-    activity.supports.set(draft.supports)
-    activity.regions.set(draft.regions)
-    _bind(activity, draft.duties)
-    for ordinal, one in enumerate(draft.indicators, start=1):
-        indicator = _write_indicator(activity, one, ordinal)
-        for quarter, value in one.targets.items():
-            set_target(plan, indicator, quarter, value)
-    kept = {key for key, amount in draft.budgets.items() if amount is not None}
-    for budget in Budget.objects.filter(plan=plan, activity=activity):
-        if (budget.source, budget.quarter) not in kept:
-            budget.delete()
-    for source, quarter in sorted(kept):
-        set_budget(plan, activity, source, quarter, draft.budgets[source, quarter])
-
-
-def _bind(activity: Activity, duties: Sequence[Duty]) -> None:
-    """Serve exactly these duties; a link that stays is left alone, so its history stays too."""
-    wanted = {duty.pk for duty in duties}
-    links = ActivityDuty.objects.filter(activity=activity)
-    links.exclude(duty__in=wanted).delete()
-    known = set(links.values_list("duty_id", flat=True))
-    for duty in sorted(wanted - known):
-        ActivityDuty.objects.create(activity=activity, duty_id=duty)
-
-
-def _write_indicator(activity: Activity, draft: IndicatorDraft, ordinal: int) -> Indicator:
-    if draft.indicator_id is None:
-        last = activity.indicators.aggregate(last=Max("ordinal"))["last"] or 0
-        indicator = Indicator(activity=activity, ordinal=max(last + 1, ordinal))
-    else:
-        indicator = activity.indicators.get(pk=draft.indicator_id)
-    write_on_indicator(draft, indicator).save()
-    return indicator
+def _new_activity(plan: WorkPlan) -> Activity:
+    return Activity(agreement=plan.agreement, year=plan.year)
 
 
 def _locked(plan: WorkPlan) -> WorkPlan:

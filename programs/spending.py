@@ -1,8 +1,8 @@
 """Realisasi keuangan: payments are recorded once with their paper, and cancelled, never edited."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -69,50 +69,102 @@ class Payment:
     over_budget_reason: str = ""
 
 
-@transaction.atomic
+@dataclass(slots=True)
+class Book:
+    """The money of one activity: what was paid, from which papers, and the pagu by source."""
+
+    documents: set[str] = field(default_factory=set)
+    paid: dict[str, list[tuple[date, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+    pagu: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+
+    def enter(self, payment: Payment) -> Excess | None:
+        """Enter a payment; the excess it brings about with a reason.
+
+        Raises AlreadyRecorded, and OverBudget without a reason; then nothing was entered.
+        """
+        if payment.document_number in self.documents:
+            raise AlreadyRecorded
+        paid = self.paid[payment.source]
+        excess = first_excess(
+            (payment.spent_on, payment.amount), paid, self.pagu.get(payment.source, [])
+        )
+        if excess and not payment.over_budget_reason.strip():
+            raise OverBudget(excess, payment.spent_on)
+        self.documents.add(payment.document_number)
+        paid.append((payment.spent_on, payment.amount))
+        return excess
+
+
 def record(activity: Activity, payment: Payment, *, by: User) -> Expenditure:
     """Record a payment. The activity's row lock orders two at once, so neither hides an excess.
 
     Raises OverBudget without a reason for taking it, or a later payment, past the pagu;
     AlreadyRecorded.
     """
-    Activity.objects.select_for_update().get(pk=activity.pk)
-    counted = activity.expenditures.counted()
-    if counted.filter(document_number=payment.document_number).exists():
-        raise AlreadyRecorded
-    excess = excess_of(activity, payment)
-    if excess and not payment.over_budget_reason.strip():
-        raise OverBudget(excess, payment.spent_on)
-    expenditure = Expenditure(
-        activity=activity,
-        spent_on=payment.spent_on,
-        source=payment.source,
-        amount=payment.amount,
-        document_number=payment.document_number,
-        over_budget_reason=payment.over_budget_reason.strip() if excess else "",
-        recorded_by=by,
-    )
-    if payment.proof is not None:
-        expenditure.proof.save(payment.proof.name or "", payment.proof, save=False)
-    expenditure.save()
-    return expenditure
+    return record_all([(activity, payment)], by=by)[0]
 
 
-def excess_of(activity: Activity, payment: Payment) -> Excess | None:
-    """The excess that the payment brings about by its source, on its day or a later one."""
-    paid = activity.expenditures.counted().filter(source=payment.source)
-    plans = WorkPlan.objects.approved().filter(agreement=activity.agreement_id, year=activity.year)
-    pagu = Budget.objects.filter(activity=activity, source=payment.source)
-    totals = dict(pagu.values_list("plan").annotate(Sum("amount")).order_by())
-    return first_excess(
-        (payment.spent_on, payment.amount),
-        list(paid.values_list("spent_on", "amount")),
-        [
-            (plan.effective_on, totals.get(plan.pk, Decimal(0)))
-            for plan in plans.order_by("revision")
-            if plan.effective_on is not None
-        ],
+@transaction.atomic
+def record_all(payments: Sequence[tuple[Activity, Payment]], *, by: User) -> list[Expenditure]:
+    """Record payments in their order, all or none; as many statements for one as for thousands.
+
+    Raises what `record` raises, for the first that is refused.
+    """
+    activities = {activity.pk: activity for activity, _ in payments}
+    list(Activity.objects.select_for_update().filter(pk__in=activities).order_by("pk"))
+    books = books_of(activities.values())
+    rows = []
+    for activity, payment in payments:
+        excess = books[activity.pk].enter(payment)
+        row = Expenditure(
+            activity=activity,
+            spent_on=payment.spent_on,
+            source=payment.source,
+            amount=payment.amount,
+            document_number=payment.document_number,
+            over_budget_reason=payment.over_budget_reason.strip() if excess else "",
+            recorded_by=by,
+        )
+        if payment.proof is not None:
+            row.proof.save(payment.proof.name or "", payment.proof, save=False)
+        rows.append(row)
+    return Expenditure.objects.bulk_create(rows, batch_size=1000)
+
+
+def books_of(activities: Collection[Activity]) -> dict[int, Book]:
+    """The books of activities by key, in three queries however many there are."""
+    books = {one.pk: Book() for one in activities}
+    counted = Expenditure.objects.counted().filter(activity__in=books)
+    for activity_id, number, source, day, amount in counted.values_list(
+        "activity", "document_number", "source", "spent_on", "amount"
+    ):
+        books[activity_id].documents.add(number)
+        books[activity_id].paid[source].append((day, amount))
+    years = {(one.agreement_id, one.year) for one in activities}
+    plans = WorkPlan.objects.approved().filter(
+        agreement__in={agreement for agreement, _ in years}, year__in={year for _, year in years}
     )
+    begins = [
+        (plan.pk, (plan.agreement_id, plan.year), plan.effective_on)
+        for plan in plans.order_by("revision")
+        if plan.effective_on is not None
+    ]
+    totals: dict[int, dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    pagu = Budget.objects.filter(activity__in=books, plan__in=[pk for pk, *_ in begins])
+    for activity_id, source, plan_id, total in (
+        pagu.values_list("activity", "source", "plan").annotate(Sum("amount")).order_by()
+    ):
+        totals[activity_id][source][plan_id] = total
+    for one in activities:
+        books[one.pk].pagu = {
+            source: [
+                (day, by_plan.get(plan, Decimal(0)))
+                for plan, year, day in begins
+                if year == (one.agreement_id, one.year)
+            ]
+            for source, by_plan in totals[one.pk].items()
+        }
+    return books
 
 
 def first_excess(
@@ -128,10 +180,14 @@ def first_excess(
     within the pagu before, since what passed it earlier has its reason already.
     """
     day, amount = new
-    for each in sorted({day, *(on for on, _ in paid if on > day)}):
-        before = sum((rupiah for on, rupiah in paid if on <= each), Decimal(0)) - pagu_on(
-            pagu, each
-        )
+    paid_until = sum((rupiah for on, rupiah in paid if on <= day), Decimal(0))
+    by_day: dict[date, Decimal] = defaultdict(Decimal)
+    for on, rupiah in paid:
+        if on > day:
+            by_day[on] += rupiah
+    for each in (day, *sorted(by_day)):
+        paid_until += by_day.get(each, Decimal(0))
+        before = paid_until - pagu_on(pagu, each)
         if before + amount > 0 and (each == day or before <= 0):
             return Excess(each, before + amount)
     return None

@@ -1,10 +1,10 @@
 """Forms of the Renja: filters, approval, revision, and one activity with its duties and places."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,11 +14,12 @@ from agreements.models import Agreement, Duty
 from agreements.models.duty import Strand
 from p4gn_portal.fields import DayField
 from p4gn_portal.formats import format_day
+from programs import pending
 from programs.copying import Source
 from programs.days import reference_day
 from programs.forms.fields import PlainTextField
 from programs.models import Activity, RanAction, Region, WorkPlan
-from programs.pending import Written, is_taken
+from programs.pending import Written
 from programs.readiness import OUTSIDE_TERMS
 from programs.units import units_beside, units_of
 
@@ -199,6 +200,68 @@ class PlaceGroup:
         return sum(one.is_chosen for one in self.villages)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an activity of a draft plan may name, read once for a page or for a workbook."""
+
+    leads: Mapping[str, Organization]  # by slug, as all that follow are by slug or code
+    units: Mapping[str, Organization]
+    duties: Mapping[str, Duty]
+    duty_titles: Mapping[str, str]
+    regions: Mapping[str, Region]
+    holders: Mapping[str, set[int]]  # keys of the activities that have a code
+
+    @classmethod
+    def of(cls, plan: WorkPlan, user: User) -> Self:
+        """What this person may choose from: whose plan it is not leads by own units alone."""
+        agreement = plan.agreement
+        own_side_only = not user.has_perm("programs.change_workplan", agreement)
+        units = {one.slug: one for one in units_of(agreement)}
+        own = {one.slug: one for one in units_beside(user, agreement)} if own_side_only else units
+        versions = list(agreement.duties_on(reference_day(plan.year)))
+        places = Region.objects.exclude(kind=Region.Kind.KABUPATEN).select_related("parent")
+        return cls(
+            leads=own,
+            units=units,
+            duties={one.duty.code: one.duty for one in versions},
+            duty_titles={one.duty.code: one.title for one in versions},
+            regions={one.code: one for one in places},
+            holders=pending.holders_of(plan),
+        )
+
+    def is_taken(self, code: str, written: Written | None) -> bool:
+        """Whether another activity than the one written has the code."""
+        return bool(self.holders.get(code, set()) - {written.activity.pk if written else None})
+
+
+class UnitField(forms.ChoiceField):
+    """A unit by its slug."""
+
+    units: Mapping[str, Organization] = {}
+
+    def offer(self, units: Mapping[str, Organization]) -> None:
+        """Offer these units, by name."""
+        self.units = units
+        self.choices = [("", "Pilih unit"), *((slug, str(one)) for slug, one in units.items())]
+
+    def clean(self, value: Any) -> Organization | None:
+        return self.units.get(super().clean(value))
+
+
+class UnitsField(forms.MultipleChoiceField):
+    """Any number of units by their slugs."""
+
+    units: Mapping[str, Organization] = {}
+
+    def offer(self, units: Mapping[str, Organization]) -> None:
+        """Offer these units, by name."""
+        self.units = units
+        self.choices = [(slug, str(one)) for slug, one in units.items()]
+
+    def clean(self, value: Any) -> list[Organization]:
+        return [self.units[slug] for slug in super().clean(value)]
+
+
 class ActivityForm(forms.Form):
     """What an activity is; its indicators and money are forms of their own on the same page."""
 
@@ -224,20 +287,15 @@ class ActivityForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Pilih aksi RAN dari daftar."},
     )
-    lead = forms.ModelChoiceField(
+    lead = UnitField(
         label="Penanggung jawab",
-        queryset=Organization.objects.none(),
-        to_field_name="slug",
-        empty_label="Pilih unit",
         error_messages={
             "required": "Pilih penanggung jawab.",
             "invalid_choice": "Pilih penanggung jawab dari daftar.",
         },
     )
-    supports = forms.ModelMultipleChoiceField(
+    supports = UnitsField(
         label="Unit pendukung",
-        queryset=Organization.objects.none(),
-        to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Pilih unit pendukung dari daftar."},
@@ -269,29 +327,24 @@ class ActivityForm(forms.Form):
         plan: WorkPlan,
         user: User,
         written: Written | None = None,
+        offer: Offer | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan, self.written = plan, written
-        agreement = plan.agreement
+        self.offer = offer or Offer.of(plan, user)
         if written is None:
             self.fields["code"].help_text = "Kode berikutnya sudah diusulkan."
-        own_side_only = not user.has_perm("programs.change_workplan", agreement)
-        leads = units_beside(user, agreement) if own_side_only else units_of(agreement)
-        self.fields["lead"].queryset = leads  # type: ignore[attr-defined]
-        self.fields["supports"].queryset = units_of(agreement)  # type: ignore[attr-defined]
+        self.fields["lead"].offer(self.offer.leads)  # type: ignore[attr-defined]
+        self.fields["supports"].offer(self.offer.units)  # type: ignore[attr-defined]
         self.duty_by_code = self._offer_duties()
-        places = Region.objects.exclude(kind=Region.Kind.KABUPATEN).select_related("parent")
-        self.region_by_code = {one.code: one for one in places}
+        self.region_by_code = self.offer.regions
         self.fields["regions"].choices = [(code, code) for code in self.region_by_code]  # type: ignore[attr-defined]
 
     def _offer_duties(self) -> dict[str, Duty]:
         """Duties in force on the plan's day; one served already stays, also when it ended."""
-        found: dict[str, Duty] = {}
-        choices = []
-        for version in self.plan.agreement.duties_on(reference_day(self.plan.year)):
-            found[version.duty.code] = version.duty
-            choices.append((version.duty.code, f"{version.duty.code} {version.title}"))
+        found = dict(self.offer.duties)
+        choices = [(code, f"{code} {self.offer.duty_titles[code]}") for code in found]
         for duty in self.written.draft.duties if self.written else ():
             if duty.code not in found:
                 found[duty.code] = duty
@@ -324,7 +377,7 @@ class ActivityForm(forms.Form):
         code = str(self.cleaned_data["code"]).upper()
         if not CODE.fullmatch(code):
             raise ValidationError("Kode terdiri atas huruf, tanda hubung, dan angka. Contoh: K-07.")
-        if is_taken(self.plan, code, besides=self.written.activity if self.written else None):
+        if self.offer.is_taken(code, self.written):
             raise ValidationError("Kode kegiatan ini sudah dipakai pada tahun tersebut.")
         return code
 

@@ -1,6 +1,6 @@
 """Forms of the figures of an activity: indicators with quarterly targets, and money by source."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,22 +10,21 @@ from django.forms import BaseFormSet, BoundField, formset_factory
 
 from agreements.papers import InvalidPaper, check
 from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
-from programs.drafts import IndicatorDraft
+from programs.drafts import MEANING, IndicatorDraft
 from programs.forms.plan import WordsField, refuse_outside_terms
 from programs.models import (
     Activity,
-    Expenditure,
     FundingSource,
     Indicator,
     Measurement,
     Quarter,
 )
 from programs.pending import Written
+from programs.spending import AlreadyRecorded
 
 MAX_INDICATORS = 12
 SPARE_ROWS = 2
 USUAL_SOURCES = (FundingSource.APBD, FundingSource.APBN)
-FIXED = ("unit", "accumulation", "polarity")
 
 
 def quarter_name(number: int) -> str:
@@ -78,7 +77,7 @@ class IndicatorForm(forms.Form):
                 spare.required = False
         self.is_measured = self.initial.get("indicator") in measured
         if self.is_measured:  # the database keeps the meaning of what was measured
-            for name in FIXED:
+            for name in MEANING:
                 self.fields[name].disabled = True
 
     def clean_indicator(self) -> int | None:
@@ -118,12 +117,19 @@ class IndicatorForm(forms.Form):
         )
 
 
+def refuse_count(indicators: int) -> None:
+    """Raise ValidationError for an activity with none, or more than a page can show."""
+    if not indicators:
+        raise ValidationError("Isikan sedikitnya satu indikator.", code="none")
+    if indicators > MAX_INDICATORS:
+        raise ValidationError(f"Paling banyak {MAX_INDICATORS} indikator.", code="many")
+
+
 class BaseIndicatorFormSet(BaseFormSet):
     """All indicators of one activity; at least one is written."""
 
     def clean(self) -> None:
-        if not any(form.has_changed() or form.initial for form in self.forms):
-            raise ValidationError("Isikan sedikitnya satu indikator.")
+        refuse_count(sum(bool(form.has_changed() or form.initial) for form in self.forms))
 
     def drafts(self) -> list[IndicatorDraft]:
         """What was written; spare rows left alone say nothing."""
@@ -139,6 +145,12 @@ IndicatorFormSet = formset_factory(
 )
 
 
+def measured_of(activities: Collection[int]) -> frozenset[int]:
+    """Keys of the indicators that logs of these activities have measured."""
+    found = Measurement.objects.filter(indicator__activity__in=activities)
+    return frozenset(found.values_list("indicator_id", flat=True).distinct())
+
+
 def indicator_formset(
     data: Mapping[str, Any] | None, written: Written | None
 ) -> BaseIndicatorFormSet:
@@ -146,8 +158,7 @@ def indicator_formset(
     initial, measured = [], frozenset[int]()
     if written is not None:
         initial = [_initial(one) for one in written.draft.indicators]
-        found = Measurement.objects.filter(indicator__activity=written.activity.pk)
-        measured = frozenset(found.values_list("indicator_id", flat=True).distinct())
+        measured = measured_of([written.activity.pk])
     known = {str(one["indicator"]): one for one in initial}
     formset = IndicatorFormSet(
         data,
@@ -246,9 +257,16 @@ class ExpenditureForm(forms.Form):
         label="Alasan melebihi pagu", rows=2, max_length=2000, required=False
     )
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        activity: Activity,
+        documents: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`documents`: papers recorded for the activity already; read when not given."""
         super().__init__(*args, **kwargs)
-        self.activity = activity
+        self.activity, self.documents = activity, documents
         self.needs_reason = bool(self.data.get("over_budget_reason"))
 
     def clean_spent_on(self) -> Any:
@@ -268,10 +286,14 @@ class ExpenditureForm(forms.Form):
 
     def clean_document_number(self) -> str:
         number: str = self.cleaned_data["document_number"]
-        same = Expenditure.objects.counted().filter(activity=self.activity, document_number=number)
-        if same.exists():
-            raise ValidationError("Dokumen ini sudah dicatat untuk kegiatan yang sama.")
+        if number in self._recorded():
+            raise ValidationError(str(AlreadyRecorded()))
         return number
+
+    def _recorded(self) -> Collection[str]:
+        if self.documents is not None:
+            return self.documents
+        return set(self.activity.expenditures.counted().values_list("document_number", flat=True))
 
     def clean_proof(self) -> Any:
         upload = self.cleaned_data.get("proof")

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from programs import planning
+from programs.drafts import ActivityDraft, IndicatorDraft
 from programs.models import ActivityDuty, Budget, Target, WorkPlan
-from programs.planning import ActivityDraft, IndicatorDraft
 from tests.factories import (
     YEAR,
     ActivityFactory,
