@@ -82,6 +82,12 @@ STATUSES: dict[str, dict[str, Status]] = {
         "differs": Status("Ada selisih", "triangle", "bahaya"),
         "running": Status("Sedang dihitung", "refresh", "proses"),
     },
+    "row": {
+        "baru": Status("Baru", "plus", "ok"),
+        "berubah": Status("Berubah", "swap", "proses"),
+        "tetap": Status("Tetap", "dash", "netral"),
+        "salah": Status("Salah", "cross", "bahaya"),
+    },
     "decision": {
         "verified": Status("Diverifikasi", "check", "ok"),
         "returned": Status("Dikembalikan untuk diperbaiki", "triangle", "tunda"),

@@ -79,6 +79,8 @@ rules.add_perm("programs.view_workplan", takes_part & is_within_scope)
 rules.add_perm("programs.change_workplan", plans & is_within_scope & is_draft_plan)
 rules.add_perm("programs.revise_workplan", plans & is_within_scope)
 rules.add_perm("programs.add_activity", (plans | is_verifier) & is_within_scope & is_draft_plan)
+rules.add_perm("programs.import_workplan", (plans | is_verifier) & is_within_scope)
+rules.add_perm("programs.export_workplan", (plans | is_verifier | is_auditor) & is_within_scope)
 rules.add_perm(
     "programs.change_activity", (plans & is_within_scope) | (is_verifier & is_led_by_own_side)
 )

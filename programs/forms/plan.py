@@ -401,6 +401,12 @@ class ActivityForm(forms.Form):
             refuse_outside_terms(self.plan.agreement, day)
         return day
 
+    def own(self) -> dict[str, Any]:
+        """What was written of the activity itself; who leads does not also support."""
+        written = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        written["supports"] = [one for one in written["supports"] if one != written["lead"]]
+        return written
+
     def clean_duties(self) -> list[Duty]:
         return [self.duty_by_code[code] for code in self.cleaned_data["duties"]]
 

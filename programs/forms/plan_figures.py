@@ -157,7 +157,7 @@ def indicator_formset(
     """The indicators as they are written with their targets, and a few spare rows."""
     initial, measured = [], frozenset[int]()
     if written is not None:
-        initial = [_initial(one) for one in written.draft.indicators]
+        initial = [indicator_initial(one) for one in written.draft.indicators]
         measured = measured_of([written.activity.pk])
     known = {str(one["indicator"]): one for one in initial}
     formset = IndicatorFormSet(
@@ -169,7 +169,8 @@ def indicator_formset(
     return cast(BaseIndicatorFormSet, formset)
 
 
-def _initial(indicator: IndicatorDraft) -> dict[str, Any]:
+def indicator_initial(indicator: IndicatorDraft) -> dict[str, Any]:
+    """An indicator as its form shows it first."""
     return {
         "indicator": indicator.indicator_id,
         "name": indicator.name,

@@ -8,6 +8,7 @@ from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
 from programs.models.opening import SheetOpening
 from programs.models.plan import Quarter, WorkPlan
+from programs.models.plan_import import PlanImport
 from programs.models.reconciliation import Reconciliation
 from programs.models.region import Region
 from programs.models.rollup import Achievement
@@ -29,6 +30,7 @@ __all__ = [
     "Indicator",
     "LogCounter",
     "Measurement",
+    "PlanImport",
     "Quarter",
     "RanAction",
     "Reconciliation",

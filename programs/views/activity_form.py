@@ -52,14 +52,9 @@ class Page:
         return any(form.errors for form in self.forms) or bool(self.indicators.non_form_errors())
 
     def draft(self) -> ActivityDraft:
-        """What was written, as a plain value; who leads does not also support."""
-        written = {
-            name: value for name, value in self.form.cleaned_data.items() if name != "version"
-        }
-        lead = written["lead"]
-        written["supports"] = [unit for unit in written["supports"] if unit != lead]
+        """What was written, as a plain value."""
         return ActivityDraft(
-            **written, indicators=self.indicators.drafts(), budgets=self.budget.amounts()
+            **self.form.own(), indicators=self.indicators.drafts(), budgets=self.budget.amounts()
         )
 
 

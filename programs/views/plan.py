@@ -187,6 +187,8 @@ def verbs(request: PortalRequest, agreement: Agreement, plan: WorkPlan) -> dict[
         "may_approve": plan.is_draft and user.has_perm("programs.approve_workplan", plan),
         "may_revise": plan.state == WorkPlan.State.APPROVED
         and user.has_perm("programs.revise_workplan", agreement),
+        "may_import": user.has_perm("programs.import_workplan", agreement),
+        "may_export": user.has_perm("programs.export_workplan", agreement),
     }
 
 

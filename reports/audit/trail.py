@@ -56,6 +56,7 @@ AGREEMENT_OF = {
     "programs.Verification": "log__agreement",
     "programs.IkotanScore": "agreement",
     "programs.AlertThreshold": "agreement",
+    "programs.PlanImport": "plan__agreement",
     "reports.ReportSchedule": "agreement",
     "reports.ProgressReport": "agreement",
     "reports.Narrative": "report__agreement",

@@ -9,16 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
+from p4gn_portal.workbook import AS_TYPED, DAY, LONGEST_CELL, MONEY, NUMBER, PERCENT, as_float
 from reports.renderers.values import OWN_PERIOD, Frozen, clean, grade, grade_in_words
-
-AS_TYPED = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
-NUMBER, MONEY, PERCENT, DAY = "#,##0.####", "#,##0.00", "0.00", "dd/mm/yyyy"
-LONGEST_CELL = 32_767  # what a cell can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class Link:
 def render(frozen: Frozen) -> bytes:
     """The report as XLSX. What people typed stays text: no formula, no link, no number."""
     written = BytesIO()
-    book = xlsxwriter.Workbook(written, AS_TYPED)
+    book = xlsxwriter.Workbook(written, {"in_memory": True, **AS_TYPED})
     made = datetime.fromisoformat(frozen["report"]["last_day"])
     book.set_properties(
         {
@@ -121,11 +113,11 @@ def _write_number(
     """A real number; one that a spreadsheet cannot hold to the last digit is written as text."""
     places = Decimal("0.01") if kind in {MONEY, PERCENT} else Decimal("0.0001")
     value = value.quantize(places, ROUND_HALF_UP)
-    as_float = float(value)
-    if Decimal(repr(as_float)) == value:
-        sheet.write_number(*at, as_float, formats.by_kind[kind])
-    else:
+    held = as_float(value)
+    if held is None:
         sheet.write_string(*at, f"{value:f}", formats.text)
+    else:
+        sheet.write_number(*at, held, formats.by_kind[kind])
 
 
 def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:

@@ -1,0 +1,1 @@
+"""The Renja as a workbook: written for Excel, read back with distrust, compared, then applied."""
