@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agreements.models import Agreement
-from programs.models import Activity, ActivityDuty, Evidence, Expenditure
+from programs.models import Activity, ActivityDuty, Evidence, Expenditure, PlanImport
 from programs.models.log import by_number
 
 # The figures pages read are counted in Python, log by log, when one is decided. Here the same is
@@ -121,7 +121,12 @@ def file_differences(*, read_bytes: bool = False) -> Iterator[Difference]:
         place = f"{row.activity.agreement.slug} {row.activity.code} {row.document_number}"
         known[str(row.proof)] = place
         yield from _file_of(place, str(row.proof))
-    for folder in ("evidence", "expenditure"):
+    imports = PlanImport.objects.select_related("plan__agreement").defer("preview")
+    for workbook in imports.iterator(chunk_size=500):
+        place = f"{workbook.plan.agreement.slug} {workbook.plan.year} impor {workbook.ordinal}"
+        known[str(workbook.file)] = place
+        yield from _file_of(place, str(workbook.file), workbook.sha256 if read_bytes else "")
+    for folder in ("evidence", "expenditure", "planimport"):
         for path in _stored_under(folder):
             if path not in known and not _is_young(path):
                 yield OrphanFile(path, "berkas tanpa baris")

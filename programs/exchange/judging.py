@@ -113,6 +113,7 @@ class _Work:
     written: Written | None
     row: Judged | None = None  # of the sheet Kegiatan
     is_touched: bool = False
+    is_measured: bool = False  # a row of the sheet Indikator is about it, sound or not
     seen: set[str] = field(default_factory=set)  # indicators and sources that had a row
 
     @property
@@ -170,7 +171,7 @@ class _Judging:
         for work in self.works.values():
             if not work.is_touched:
                 continue
-            if work.row is not None:
+            if work.row is not None and not work.is_measured:
                 try:
                     refuse_count(len(work.draft.indicators))
                 except ValidationError as refused:
@@ -189,9 +190,10 @@ class _Judging:
             plan=self.plan,
             user=self.user,
             written=written,
-            offer=self.offer,
+            offer=self._offer_for(written),
         )
         if not self._passes(form, judged):
+            self._hold_place(row, judged)
             return
         draft = self._activity_draft(form, written)
         work = self.works.get(written.draft.code if written else draft.code)
@@ -218,8 +220,28 @@ class _Judging:
             if key not in self.by_key:
                 judged.blame("key", UNKNOWN_KEY)
             return self.by_key.get(key)
-        work = self.works.get(str(row.cells.get("code") or "").strip().upper())
+        work = self.works.get(_code_of(row))
         return work.written if work else None
+
+    def _hold_place(self, row: Row, judged: Judged) -> None:
+        """Let the rows of a new activity be judged for themselves where its own row is wrong.
+
+        Nothing of it is ever written: a workbook with a wrong row writes nothing.
+        """
+        code = _code_of(row)
+        if code and code not in self.works:
+            anyone = next(iter(self.offer.units.values()))
+            draft = ActivityDraft(code=code, title="", strand="", lead=anyone)
+            self.works[code] = _Work(draft, None, judged)
+
+    def _offer_for(self, written: Written | None) -> Offer:
+        """What a row may name: one of another side may stay as it is, and no more (`_touch`)."""
+        if written is None or self._is_own(written):
+            return self.offer
+        return replace(self.offer, leads=self.offer.units)
+
+    def _is_own(self, written: Written) -> bool:
+        return written.draft.lead.slug in self.offer.leads
 
     def _activity_draft(self, form: ActivityForm, written: Written | None) -> ActivityDraft:
         if written is None:
@@ -232,6 +254,7 @@ class _Judging:
         work = self._work_of(row, judged)
         if work is None:
             return
+        work.is_measured = True
         found = self._indicator_of(row, judged, work)
         initial = indicator_initial(found) if found else {}
         data = self._data(row, judged, {"polarity": "positive", "weight": 1} | initial)
@@ -369,7 +392,7 @@ class _Judging:
 
     def _work_of(self, row: Row, judged: Judged) -> _Work | None:
         """The activity whose code a row names."""
-        work = self.works.get(str(row.cells.get("code") or "").strip().upper())
+        work = self.works.get(_code_of(row))
         if work is None:
             judged.blame("code", UNKNOWN_CODE if row.cells.get("code") else "Isikan kode kegiatan.")
         return work
@@ -426,10 +449,14 @@ class _Judging:
             return
         if not self.plan.is_draft:
             judged.blame("", NOT_A_DRAFT)
-        elif work.written is not None and work.written.draft.lead.slug not in self.offer.leads:
+        elif work.written is not None and not self._is_own(work.written):
             judged.blame("code", NOT_YOURS)
         else:
             work.is_touched = True
+
+
+def _code_of(row: Row) -> str:
+    return str(row.cells.get("code") or "").strip().upper()
 
 
 def _title_of(row: Row) -> str:

@@ -20,7 +20,7 @@ from programs.exchange.container import Refused
 from programs.exchange.judging import Status
 from programs.forms.exchange import WorkbookForm
 from programs.models import PlanImport, WorkPlan
-from programs.views.plan import page_in, plans_of, require, shown_plan
+from programs.views.plan import page_in, plans_of, posted, require, shown_plan
 from programs.views.scope import agreement_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,7 +51,7 @@ def plan_export(request: PortalRequest, year: int) -> HttpResponse:
 def plan_import(request: PortalRequest, year: int) -> HttpResponse:
     """Hand in a workbook; what cannot be read at all is told beside the file."""
     plan = importable_or_404(request, year)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             row = importing.hand_in(plan, form.cleaned_data["file"], by=request.user)

@@ -20,13 +20,14 @@ from tests.database import ROOT, clone, clone_template
 # As many logs as there is time for: P4GN_BENCH_LOGS=1000000 takes some minutes more.
 SIZES = (1_000, int(os.environ.get("P4GN_BENCH_LOGS", "100000")))
 TEXT, PLAN = "p4gn_bench_text", "p4gn_bench_plan"
+INTAKE = (500, 5_000)  # rows of a workbook
 FLAT = 1.3  # how much a page may slow down from the small database to the large one
 
 
-def measured(module: str, database: str = "") -> dict[str, dict[str, float]]:
+def measured(module: str, database: str = "", *asked: str) -> dict[str, dict[str, float]]:
     """What a measuring module prints as JSON, run in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", module],
+        [sys.executable, "-m", module, *asked],
         cwd=ROOT,
         env=environment(database),
         check=True,
@@ -53,6 +54,12 @@ def loaded() -> list[str]:
     return [small, large]
 
 
+def taken_in(rows: int) -> dict[str, float]:
+    """A workbook of so many rows, in a database of its own."""
+    clone_template(f"p4gn_bench_intake_{rows}")
+    return measured("tests.bench.intake", f"p4gn_bench_intake_{rows}", str(rows))  # type: ignore[return-value]
+
+
 def run(*command: str, database: str) -> None:
     subprocess.run([sys.executable, *command], cwd=ROOT, env=environment(database), check=True)
 
@@ -65,6 +72,7 @@ def main() -> None:
     text = measured("tests.bench.text", TEXT)
     clone_template(PLAN)
     plan = measured("tests.bench.plan", PLAN)
+    intake = {rows: taken_in(rows) for rows in INTAKE}
     floor = small["trivial"]["ms"]
     rows: list[dict[str, object]] = [
         {
@@ -77,9 +85,16 @@ def main() -> None:
         }
         for page, now in small.items()
     ]
-    report = {"pages": rows, "pdf of 1,000 lines": pdf, "text of a day": text, "plan": plan}
+    report = {
+        "pages": rows,
+        "pdf of 1,000 lines": pdf,
+        "text of a day": text,
+        "plan": plan,
+        "workbook": intake,
+    }
     (ROOT / "var" / "bench.json").write_text(json.dumps(report, indent=2))
     sys.stdout.write(table(rows, pdf) + text_lines(text) + plan_lines(plan))
+    sys.stdout.write(intake_lines(intake))
     sys.stdout.write(json.dumps(report) + "\n")
 
 
@@ -121,6 +136,17 @@ def plan_lines(plan: dict[str, dict[str, dict[str, float]]]) -> str:
             f"Renja {name}, 24 to 2,400 activities: {grown:.2f} ×, the bare SQL aggregate "
             f"{bare:.2f} ×; over it {grown / bare:.2f}, flat ≤ {FLAT}: {verdict}"
         )
+    return "\n".join(lines) + "\n"
+
+
+def intake_lines(intake: dict[int, dict[str, float]]) -> str:
+    """Rows a second of an import and its peak, over a bare loop that only reads the cells."""
+    lines = [
+        f"Import of {one['rows']:,.0f} rows: {one['rows'] / (one['judged'] + one['written']):,.0f} "
+        f"rows/s, {(one['judged'] + one['written']) / one['bare']:.0f} × reading them bare, "
+        f"peak {one['megabytes']:.0f} MB"
+        for one in intake.values()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from accounts.models import Organization, User
 from accounts.roles import Role
 from agreements.models import Agreement, SourceStatement
-from programs.models import Activity, ActivityLog
+from programs import exporting, importing
+from programs.models import Activity, ActivityLog, WorkPlan
 from tests.factories import (
     ActivityFactory,
     ActivityLogFactory,
@@ -97,6 +98,8 @@ def objects(
     IkotanScoreFactory(agreement=agreement, document=ContentFile(b"%PDF-1.7 contoh", "ikotan.pdf"))
     OfficeHolderFactory(office__organization=unit)
     report = ProgressReportFactory(agreement=agreement)
+    draft_plan = WorkPlan.objects.get(agreement=agreement, year=2027)
+    importing.hand_in(draft_plan, workbook_for(draft_plan, people["petugas"]), by=people["petugas"])
     slug = {"slug": agreement.slug}
     draft_text = slug | {"ordinal": amendment.ordinal}
     plan = {"year": activity.year}
@@ -134,10 +137,16 @@ def objects(
         "unit": {"slug": unit.slug},
         "holder": {"slug": unit.slug, "ordinal": 1},
         "score": {"ordinal": 1},
+        "import": {"year": 2027, "ordinal": 1},
         "district": {"code": verified.region.parent.code},
         "key": {"pk": 1},
         "reset": {"uidb36": "1", "key": "set-password"},
     }
+
+
+def workbook_for(plan: WorkPlan, user: User) -> ContentFile:
+    """The bare template of a plan, as somebody hands it in."""
+    return ContentFile(exporting.template_of(plan, user), "renja.xlsx")
 
 
 def planned(agreement: Agreement, unit: Organization, code: str) -> Activity:
