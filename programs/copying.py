@@ -156,6 +156,7 @@ def _indicators(pairs: Pairs) -> dict[int, Indicator]:
             unit=one.unit,
             polarity=one.polarity,
             accumulation=one.accumulation,
+            dimensions=one.dimensions,
             weight=one.weight,
         )
         for new, one in before

@@ -14,7 +14,9 @@ IN_ITS_ROW = (
     "code", "title", "strand", "ran_action", "lead", "budget_code", "location", "starts_on",
     "ends_on",
 )  # fmt: skip
-OF_AN_INDICATOR = ("name", "unit", "accumulation", "polarity", "weight", "baseline")
+OF_AN_INDICATOR = (
+    "name", "unit", "accumulation", "polarity", "weight", "baseline", "dimensions",
+)  # fmt: skip
 MEANING = ("unit", "accumulation", "polarity")
 
 
@@ -32,6 +34,7 @@ class IndicatorDraft:
     polarity: str = Indicator.Polarity.POSITIVE
     weight: Decimal = Decimal(1)
     baseline: Decimal | None = None
+    dimensions: Sequence[str] = ()
     targets: Mapping[int, Decimal | None] = field(default_factory=dict)
 
     @property
@@ -86,6 +89,7 @@ def write_on_indicator(draft: IndicatorDraft, indicator: Indicator) -> Indicator
     """Set what an indicator is; nothing is saved."""
     for name in OF_AN_INDICATOR:
         setattr(indicator, name, getattr(draft, name))
+    indicator.dimensions = list(draft.dimensions)
     return indicator
 
 
@@ -141,6 +145,7 @@ def from_contents(contents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Act
 
 def _indicator_to_content(draft: IndicatorDraft) -> dict[str, Any]:
     own = {name: getattr(draft, name) for name in ("indicator_id", *OF_AN_INDICATOR)}
+    own["dimensions"] = list(draft.dimensions)
     return own | {"targets": list(draft.targets.items())}
 
 
@@ -153,6 +158,7 @@ def _indicator_from_content(content: Mapping[str, Any]) -> IndicatorDraft:
         polarity=content["polarity"],
         weight=Decimal(content["weight"]),
         baseline=_number(content["baseline"]),
+        dimensions=content.get("dimensions", ()),  # drafts of before it was asked
         targets={quarter: _number(value) for quarter, value in content["targets"]},
     )
 

@@ -15,7 +15,11 @@ COUNTS_ONLY = "Rekap layanan rehabilitasi, hanya jumlah."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """The content of a log apart from its activity. `measurements`: value by indicator id."""
+    """The content of a log apart from its activity.
+
+    `measurements`: value by indicator id. `parts`: what of it falls to a category, by indicator id,
+    dimension and category.
+    """
 
     performed_on: date
     region_id: int | None = None
@@ -31,6 +35,7 @@ class Entry:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     measurements: Mapping[int, Decimal] = field(default_factory=dict)
+    parts: Mapping[tuple[int, str, str], Decimal] = field(default_factory=dict)
 
     def fingerprint(self, activity_id: int) -> str:
         """SHA-256 over the content, the same however numbers were written (1 and 1.00)."""
@@ -41,6 +46,9 @@ class Entry:
             "latitude": _plain(self.latitude),
             "longitude": _plain(self.longitude),
         }
+        del content["parts"]
+        if self.parts:  # a log without them keeps the fingerprint it always had
+            content["parts"] = sorted([*key, _plain(value)] for key, value in self.parts.items())
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -54,13 +62,14 @@ class Entry:
             participants_unsplit=self.participants_unsplit,
             narrative=COUNTS_ONLY,
             measurements=self.measurements,
+            parts=self.parts,
         )
 
 
 def log_fields(entry: Entry) -> dict[str, object]:
     """The part of an entry that lives in the log's own row."""
     values = asdict(entry)
-    del values["measurements"]
+    del values["measurements"], values["parts"]
     return values
 
 

@@ -39,7 +39,7 @@ def _counted_by(moment: datetime, activities: Collection[int], first: date, last
         activity__in=activities, performed_on__range=(first, last)
     )
     rows = Measurement.objects.filter(log__in=logs).annotate(month=TruncMonth("log__performed_on"))
-    latest = rows.order_by("indicator", "month", *LATEST_FIRST).distinct("indicator", "month")
+    latest = rows.order_by("indicator_id", "month", *LATEST_FIRST).distinct("indicator_id", "month")
     positions = {
         (indicator, month): value
         for indicator, month, value in latest.values_list("indicator", "month", "value")

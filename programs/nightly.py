@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from programs.models import Reconciliation
-from programs.reconciling import file_differences, rollup_differences, thread_gaps
+from programs.reconciling import file_differences, part_differences, rollup_differences, thread_gaps
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ def recount_tonight(now: datetime | None = None) -> Reconciliation | None:
     if mine is None:
         return None
     found = [str(one) for one in rollup_differences()]
+    found += [str(one) for one in part_differences()]
     found += [str(one) for one in file_differences()]
     gaps = sum(1 for _ in thread_gaps())
     kept = Reconciliation.objects.filter(pk=mine.pk, begun_at=mine.begun_at).update(

@@ -8,10 +8,18 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from agreements.models import Agreement
-from programs.models import Activity, ActivityDuty, Evidence, Expenditure, PlanImport
+from programs.models import (
+    Activity,
+    ActivityDuty,
+    Evidence,
+    Expenditure,
+    MeasurementPart,
+    PlanImport,
+)
 from programs.models.log import by_number
 
 # The figures pages read are counted in Python, log by log, when one is decided. Here the same is
@@ -88,6 +96,23 @@ def rollup_differences() -> Iterator[Difference]:
                 if before != after
             ]
             yield Difference(f"{slug} {year} {code} {month:%Y-%m}", "; ".join(told))
+
+
+def part_differences() -> Iterator[Difference]:
+    """Figures whose parts do not add up to them."""
+    broken = (
+        MeasurementPart.objects.values(
+            "measurement", "dimension", "measurement__value", "measurement__log__number",
+            "measurement__log__agreement__slug",
+        )
+        .annotate(total=Sum("value"))
+        .exclude(total=F("measurement__value"))
+        .order_by("measurement__log__number", "dimension")
+    )  # fmt: skip
+    for row in broken:
+        place = f"{row['measurement__log__agreement__slug']} {row['measurement__log__number']}"
+        told = f"rincian {row['dimension']} {row['total']}, seharusnya {row['measurement__value']}"
+        yield Difference(place, told)
 
 
 def thread_gaps() -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from programs.models import (
     Evidence,
     Indicator,
     Measurement,
+    MeasurementPart,
     Region,
     Verification,
 )
@@ -213,9 +215,17 @@ def correct(log: ActivityLog, *, log_id: UUID, by: User) -> ActivityLog:
 
 def entry_of(log: ActivityLog) -> Entry:
     """The content of a log as a plain value."""
-    names = Entry.__dataclass_fields__.keys() - {"measurements"}
+    names = Entry.__dataclass_fields__.keys() - {"measurements", "parts"}
+    own = {name: getattr(log, name) for name in names}
     values = dict(log.measurements.values_list("indicator_id", "value"))
-    return Entry(**{name: getattr(log, name) for name in names}, measurements=values)
+    return Entry(**own, measurements=values, parts=parts_of(log))
+
+
+def parts_of(log: ActivityLog) -> dict[tuple[int, str, str], Decimal]:
+    """What a log's figures are made of, as an entry holds it."""
+    parts = MeasurementPart.objects.filter(measurement__log=log)
+    rows = parts.values_list("measurement__indicator", "dimension", "category", "value")
+    return {(indicator, dimension, key): value for indicator, dimension, key, value in rows}
 
 
 def performing_unit(activity: Activity, author: User) -> Organization:
@@ -299,9 +309,16 @@ def _write(log: ActivityLog, activity: Activity, entry: Entry) -> ActivityLog:
 
 
 def _measure(log: ActivityLog, entry: Entry) -> None:
-    Measurement.objects.bulk_create(
+    made = Measurement.objects.bulk_create(
         Measurement(log=log, indicator_id=indicator, value=value)
         for indicator, value in sorted(entry.measurements.items())
+    )
+    by_indicator = {one.indicator_id: one for one in made}
+    MeasurementPart.objects.bulk_create(
+        MeasurementPart(
+            measurement=by_indicator[indicator], dimension=dimension, category=category, value=value
+        )
+        for (indicator, dimension, category), value in sorted(entry.parts.items())
     )
 
 

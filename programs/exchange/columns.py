@@ -48,7 +48,7 @@ class Sheet:
 
 
 STRANDS, UNITS, DUTIES, REGIONS = "Bidang", "Unit", "Kewajiban", "Wilayah"
-ACTIONS = "Aksi RAN"
+ACTIONS, BREAKDOWNS = "Aksi RAN", "Rincian"
 SOURCES, ACCUMULATIONS, POLARITIES = "Sumber dana", "Jenis target", "Polaritas"
 QUARTERS = tuple(zip(range(1, 5), ("I", "II", "III", "IV"), strict=True))
 KEY = Column("key", "ID (jangan diubah)", Kind.KEY, 10)
@@ -83,6 +83,7 @@ INDICATORS = Sheet(
         Column("polarity", "Polaritas", Kind.CHOICE, 24, POLARITIES, "Kosong: makin besar."),
         Column("weight", "Bobot", Kind.NUMBER, 8, hint="Kosong: 1."),
         Column("baseline", "Kondisi awal", Kind.NUMBER, 14),
+        Column("dimensions", "Dirinci menurut", Kind.CHOICES, 28, BREAKDOWNS, "Titik koma."),
         *(
             Column(f"q{number}", f"Target TW {roman}", Kind.NUMBER, 14, hint="Kosong: tidak ada.")
             for number, roman in QUARTERS

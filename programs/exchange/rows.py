@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import Organization
 from agreements.models.duty import Strand
+from programs.breakdown import LABELS, Dimension
 from programs.drafts import ActivityDraft, IndicatorDraft
 from programs.exchange.columns import (
     ACCUMULATIONS,
     ACTIONS,
+    BREAKDOWNS,
     DUTIES,
     POLARITIES,
     QUARTERS,
@@ -39,9 +42,10 @@ class Words:
     def of(cls, offer: Offer) -> "Words":
         """Of what is offered; units that share a short name are told apart by their slugs."""
         units = _labels(offer.units.values())
-        choices = {
+        choices: dict[str, list[tuple[Any, Any]]] = {
             STRANDS: list(Strand.choices),
             ACTIONS: list(RanAction.choices),
+            BREAKDOWNS: list(LABELS.items()),
             SOURCES: list(FundingSource.choices),
             ACCUMULATIONS: list(Indicator.Accumulation.choices),
             POLARITIES: list(Indicator.Polarity.choices),
@@ -91,6 +95,7 @@ def indicator_cells(code: str, draft: IndicatorDraft) -> Cells:
         "polarity": str(Indicator.Polarity(draft.polarity).label),
         "weight": draft.weight,
         "baseline": draft.baseline,
+        "dimensions": _together(LABELS[Dimension(one)] for one in draft.dimensions),
     }
     return told | {f"q{quarter}": draft.targets.get(quarter) for quarter, _ in QUARTERS}
 

@@ -13,9 +13,11 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.models import Agreement
 from p4gn_portal.fields import CountField, DayField, DecimalIdField
-from p4gn_portal.formats import month_name
+from p4gn_portal.formats import format_number, month_name
+from programs.breakdown import LABELS, PEOPLE, Dimension, missed
 from programs.entry import Entry
 from programs.forms.fields import FilesField, PlainTextField, RegionField
+from programs.forms.parts import Measure, PartGroup, parts_asked
 from programs.forms.plan import WordsField
 from programs.forms.slice import SliceForm
 from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
@@ -113,6 +115,8 @@ class LogForm(forms.Form):
             self.fields[name] = DecimalIdField(
                 label=indicator.name[:1].upper() + indicator.name[1:], required=False
             )
+            for part in parts_asked(indicator):
+                self.fields[part.field] = DecimalIdField(label=part.label, required=False)
 
     def clean_performed_on(self) -> date:
         day: date = self.cleaned_data["performed_on"]
@@ -120,10 +124,47 @@ class LogForm(forms.Form):
             raise ValidationError(problem)
         return day
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, indicator in self.indicators.items():
+            for dimension, parts in self._parts(indicator).items():
+                gap = missed(cleaned.get(name), parts)
+                if gap is not None:
+                    self.add_error(*self._not_the_whole(indicator, dimension, gap))
+        return cleaned
+
+    def _not_the_whole(self, indicator: Indicator, dimension: str, gap: Decimal) -> tuple[str, str]:
+        """The first field of the dimension, and by how much its parts miss the figure."""
+        first = next(one for one in parts_asked(indicator) if one.dimension == dimension)
+        way = "melebihi" if gap > 0 else "kurang dari"
+        amount = f"{format_number(abs(gap))} {indicator.unit}"
+        return (
+            first.field,
+            f"Rincian {LABELS[first.dimension].lower()} {way} capaian sebesar {amount}.",
+        )
+
+    def _parts(self, indicator: Indicator) -> dict[str, dict[str, Decimal]]:
+        """What was typed of each dimension; of one left empty nothing."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for part in parts_asked(indicator):
+            value = self.cleaned_data.get(part.field)
+            if value is not None:
+                found.setdefault(part.dimension, {})[part.category] = value
+        return found
+
     @property
-    def measures(self) -> list[tuple[forms.BoundField, Indicator]]:
-        """The figures asked, each with its indicator (and so its unit)."""
-        return [(self[name], indicator) for name, indicator in self.indicators.items()]
+    def measures(self) -> list[Measure]:
+        """The figures asked, each with its indicator (and so its unit) and its parts."""
+        return [
+            Measure(self[name], indicator, self._groups(indicator))
+            for name, indicator in self.indicators.items()
+        ]
+
+    def _groups(self, indicator: Indicator) -> list[PartGroup]:
+        groups: dict[Dimension, list[forms.BoundField]] = {}
+        for part in parts_asked(indicator):
+            groups.setdefault(part.dimension, []).append(self[part.field])
+        return [PartGroup(LABELS[dimension], fields) for dimension, fields in groups.items()]
 
     @property
     def has_more_words(self) -> bool:
@@ -155,7 +196,31 @@ class LogForm(forms.Form):
             obstacle=data.get("obstacle") or "",
             follow_up=data.get("follow_up") or "",
             measurements=values,
+            parts=self._sound_parts(values),
         )
+
+    def _sound_parts(self, values: Mapping[int, Decimal]) -> dict[tuple[int, str, str], Decimal]:
+        """The parts that meet their figure; heads told by sex already are not asked twice."""
+        found: dict[tuple[int, str, str], Decimal] = {}
+        for indicator in self.indicators.values():
+            whole = values.get(indicator.pk)
+            typed = self._parts(indicator)
+            if Dimension.SEX in indicator.dimensions and Dimension.SEX not in typed:
+                typed[Dimension.SEX] = self._heads_by_sex(indicator, whole)
+            for dimension, parts in typed.items():
+                if whole is not None and missed(whole, parts) is None:
+                    found |= {(indicator.pk, dimension, key): part for key, part in parts.items()}
+        return found
+
+    def _heads_by_sex(self, indicator: Indicator, whole: Decimal | None) -> dict[str, Decimal]:
+        """Participants by sex, where the figure counts the same heads; else nothing."""
+        data = self.cleaned_data
+        heads = {
+            key: Decimal(data.get(f"participants_{name}") or 0)
+            for key, name in (("l", "male"), ("p", "female"))
+        }
+        is_same = indicator.unit.lower() in PEOPLE and sum(heads.values()) == whole
+        return heads if is_same and whole else {}
 
     def uploads(self) -> Iterable[tuple[str, str, Any]]:
         """Each file sent: the field it came in, its kind, and the file."""
@@ -185,8 +250,11 @@ def initial_of(log: ActivityLog) -> dict[str, Any]:
     shown |= {"id": log.pk, "activity": log.activity.code}
     shown["participants_unsplit"] = log.participants_unsplit or None  # most never need it
     shown["region"] = log.region.code if log.region else ""
-    for measurement in log.measurements.select_related("indicator"):
+    for measurement in log.measurements.select_related("indicator").prefetch_related("parts"):
         shown[f"measure_{measurement.indicator.ordinal}"] = measurement.value
+        for part in measurement.parts.all():
+            name = f"part_{measurement.indicator.ordinal}_{part.dimension}_{part.category}"
+            shown[name] = part.value
     return shown
 
 

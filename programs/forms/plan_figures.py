@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, BoundField, formset_factory
 
 from agreements.papers import InvalidPaper, check
 from p4gn_portal.fields import DayField, DecimalIdField, RupiahField
+from programs.breakdown import LABELS
 from programs.drafts import MEANING, IndicatorDraft
 from programs.forms.plan import WordsField, refuse_outside_terms
 from programs.models import (
@@ -59,6 +60,15 @@ class IndicatorForm(forms.Form):
         label="Bobot", decimal_places=2, max_value=Decimal("9999.99"), initial=Decimal(1)
     )
     baseline = DecimalIdField(label="Kondisi awal", required=False)
+    dimensions = forms.MultipleChoiceField(
+        label="Dirinci menurut",
+        required=False,
+        choices=list(LABELS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih rincian dari daftar."},
+        help_text="Boleh ditambahkan kemudian: capaian yang sudah dicatat tampil sebagai belum "
+        "dirinci. Kecamatan diambil dari tempat kegiatan.",
+    )
 
     def __init__(
         self,
@@ -93,8 +103,19 @@ class IndicatorForm(forms.Form):
 
     def has_changed(self) -> bool:
         """A spare row counts once anything that says something was written in it."""
-        said = {"name", "unit", "accumulation", "baseline", *map(quarter_name, Quarter.values)}
+        said = {
+            "name", "unit", "accumulation", "baseline", "dimensions",
+            *map(quarter_name, Quarter.values),
+        }  # fmt: skip
         return bool(said.intersection(self.changed_data))
+
+    def clean_dimensions(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["dimensions"]
+        if chosen and self.cleaned_data.get("accumulation") == Indicator.Accumulation.AVERAGE:
+            raise ValidationError(
+                "Rata-rata tidak dapat dirinci: bagiannya tidak dapat dijumlahkan."
+            )
+        return chosen
 
     def clean_weight(self) -> Decimal:
         weight: Decimal = self.cleaned_data["weight"]
@@ -113,6 +134,7 @@ class IndicatorForm(forms.Form):
             polarity=data["polarity"],
             weight=data["weight"],
             baseline=data["baseline"],
+            dimensions=data["dimensions"],
             targets={number: data[quarter_name(number)] for number in Quarter.values},
         )
 
@@ -179,6 +201,7 @@ def indicator_initial(indicator: IndicatorDraft) -> dict[str, Any]:
         "polarity": indicator.polarity,
         "weight": indicator.weight,
         "baseline": indicator.baseline,
+        "dimensions": list(indicator.dimensions),
     } | {quarter_name(number): value for number, value in indicator.targets.items()}
 
 

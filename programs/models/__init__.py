@@ -7,6 +7,7 @@ from programs.models.ikotan import IkotanScore
 from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
 from programs.models.opening import SheetOpening
+from programs.models.part import MeasurementPart
 from programs.models.plan import Quarter, WorkPlan
 from programs.models.plan_import import PlanImport
 from programs.models.reconciliation import Reconciliation
@@ -30,6 +31,7 @@ __all__ = [
     "Indicator",
     "LogCounter",
     "Measurement",
+    "MeasurementPart",
     "PlanImport",
     "Quarter",
     "RanAction",

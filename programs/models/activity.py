@@ -5,6 +5,7 @@ from typing import Self
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -224,6 +225,12 @@ class Indicator(models.Model):
     baseline = models.DecimalField(
         "kondisi awal", max_digits=18, decimal_places=4, null=True, blank=True
     )
+    dimensions = ArrayField(
+        models.CharField(max_length=12),
+        verbose_name="dirinci menurut",
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = "indikator"
@@ -237,6 +244,11 @@ class Indicator(models.Model):
                 name="indicator_weight_positive",
                 condition=Q(weight__gt=0),
                 violation_error_message="Bobot harus lebih besar dari nol.",
+            ),
+            models.CheckConstraint(
+                name="indicator_mean_has_no_parts",
+                condition=~Q(accumulation="average") | Q(dimensions=[]),
+                violation_error_message="Indikator rata-rata tidak dapat dirinci.",
             ),
         ]
         triggers = [

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 import pghistory
@@ -17,6 +18,7 @@ from accounts.roles import Role
 from agreements.models import Agreement, Party
 from agreements.models.duty import Strand
 from p4gn_portal.triggers import Refuse, RefuseUnless, never_deleted, never_truncated
+from programs.breakdown import CATEGORIES, LABELS, Dimension
 from programs.models.activity import Activity, Indicator
 from programs.models.region import Region
 
@@ -406,6 +408,16 @@ class Measurement(models.Model):
         triggers = [
             *while_its_log_is_open(),
             RefuseUnless(
+                name="meets_its_parts",
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,  # whole and parts are written one after another
+                operation=pgtrigger.Update,
+                holds="NOT EXISTS (SELECT 1 FROM programs_measurementpart p"
+                " WHERE p.measurement_id = NEW.id GROUP BY p.dimension"
+                " HAVING sum(p.value) <> NEW.value)",
+                message="the parts of a figure add up to it",
+            ),
+            RefuseUnless(
                 name="of_its_activity",
                 holds="(SELECT activity_id FROM programs_activitylog WHERE id = NEW.log_id)"
                 " = (SELECT activity_id FROM programs_indicator WHERE id = NEW.indicator_id)",
@@ -416,3 +428,18 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log_id}: {self.indicator_id} = {self.value}"
+
+    @property
+    def told_parts(self) -> list[tuple[str, list[tuple[str, Decimal]]]]:
+        """What the figure is made of: each dimension with its categories, in their order."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for part in self.parts.all():
+            found.setdefault(part.dimension, {})[part.category] = part.value
+        return [
+            (
+                LABELS[Dimension(one)],
+                [(label, found[one][key]) for key, label in names.items() if key in found[one]],
+            )
+            for one, names in CATEGORIES.items()
+            if one in found
+        ]

@@ -20,6 +20,7 @@ from programs.curves import drawn, money_curve
 from programs.forms.plan import StateForm, reference_day
 from programs.models import Activity, ActivityLog, WorkPlan
 from programs.pagu import history_of
+from programs.parts import breakdowns_of
 from programs.pending import Written, written_in
 from programs.standing import ActivityStanding, Overview, overview, plan_on
 from programs.standing.progress import curve_of_activities
@@ -104,6 +105,7 @@ def detail_in_force(
         "steps": thread_of(activity, duties, standing),
         "chart": chart_of(activity, standing),
         **curves_of(activity, found),
+        "breakdowns": list(breakdowns_of(activity, found.as_of).items()),
         "expenditures": expenditures_of(activity),
         "pagu": history_of(activity),
         "logs": logs.called_then().select_related("organization", "region__parent")[:LOGS_SHOWN],

@@ -79,7 +79,9 @@ def log_detail(request: PortalRequest, number: str) -> HttpResponse:
         "received": just_received(request),
         "steps": thread_of(log),
         "shows_content": shows_content,
-        "measurements": log.measurements.select_related("indicator__activity"),
+        "measurements": log.measurements.select_related("indicator__activity").prefetch_related(
+            "parts"
+        ),
         "evidence": shown if shows_content else [],
         "hidden_sheets": sheets - sum(one.kind == Evidence.Kind.ATTENDANCE for one in shown),
         "asks_reason": not request.user.has_perm("programs.open_sheet_unasked"),
@@ -120,7 +122,7 @@ def log_submit(request: PortalRequest, number: str) -> HttpResponse:
         "log": log,
         "received": just_received(request),
         "problems": problems,
-        "measurements": log.measurements.select_related("indicator"),
+        "measurements": log.measurements.select_related("indicator").prefetch_related("parts"),
         "evidence": log.evidence.all(),
         "edit_url": reverse("programs:log-edit", args=[log.number]),
     }

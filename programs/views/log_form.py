@@ -294,6 +294,7 @@ def compare(kept: Entry, typed: Entry) -> list[tuple[str, str, str]]:
         "participants_male": "Peserta laki-laki",
         "participants_female": "Peserta perempuan",
         "participants_unsplit": "Peserta tanpa rincian",
+        "parts": "Rincian capaian",
     }
     found = []
     for name, label in labels.items():

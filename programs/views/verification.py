@@ -89,7 +89,7 @@ def verify(request: PortalRequest, number: str) -> HttpResponse:
         "evidence": files,
         "twins": same_files(log, files),
         "days_late": days_late(log),
-        "measurements": log.measurements.select_related("indicator"),
+        "measurements": log.measurements.select_related("indicator").prefetch_related("parts"),
         "rounds": log.verifications.select_related("verifier", "party__organization"),
         "place": place_in(waiting_for(request), log),
     }

@@ -15,8 +15,9 @@ from accounts.models import Organization, User
 from agreements.models import Agreement
 from p4gn_portal.formats import format_day
 from programs import evidence, workflow
+from programs.breakdown import Dimension
 from programs.entry import Entry
-from programs.models import Activity, ActivityLog, Evidence, Region
+from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
 from reports.example import clock, pictures
 from reports.example.renja import code_of
 from reports.example.schedule import (
@@ -148,6 +149,7 @@ class Fieldwork:
             narrative=f"{activity.title}: terlaksana sampai selesai. Data contoh.",
             result=f"Menambah {planned.value} {indicator.unit} (contoh).",
             measurements={indicator.pk: Decimal(planned.value)},
+            parts=_by_sex(indicator, planned) if Dimension.SEX in indicator.dimensions else {},
         )
 
     def _prove(self, log: ActivityLog, planned: Planned) -> None:
@@ -195,3 +197,11 @@ class Fieldwork:
 def uuid_from(draw: int) -> UUID:
     """The id of a correction, from the seed of the log it corrects."""
     return UUID(int=Random(f"ralat-{draw}").getrandbits(128), version=4)  # noqa: S311
+
+
+def _by_sex(indicator: Indicator, planned: Planned) -> dict[tuple[int, str, str], Decimal]:
+    """The figure split as the participants were, to the nearest head."""
+    present = planned.male + planned.female
+    male = planned.value * planned.male // present if present else 0
+    heads = {"l": male, "p": planned.value - male}
+    return {(indicator.pk, Dimension.SEX, key): Decimal(count) for key, count in heads.items()}

@@ -9,6 +9,7 @@ from accounts.models import Organization
 from agreements.models import Agreement
 from agreements.models.duty import Strand
 from programs import planning
+from programs.breakdown import Dimension
 from programs.models import (
     Activity,
     ActivityDuty,
@@ -178,6 +179,7 @@ def fill_plan(plan: WorkPlan, units: dict[str, Organization]) -> None:
             unit=row.unit,
             accumulation=row.accumulation,
             polarity=row.polarity,
+            dimensions=[Dimension.SEX, Dimension.DISTRICT] if row.unit == "orang" else [],
         )
         for activity, row in zip(activities, PLANS, strict=True)
     )

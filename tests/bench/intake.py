@@ -62,7 +62,7 @@ def workbook(plan: WorkPlan, user: User, activities: int) -> bytes:
             [None, code, f"Kegiatan {number}", "Pencegahan", "Disdik", None, "KWJ-01"]
         )
         book["Indikator"].append(
-            [None, code, "Sekolah", "sekolah", "Kumulatif", None, None, None, 1, 2, 3, 4]
+            [None, code, "Sekolah", "sekolah", "Kumulatif", *[None] * 4, 1, 2, 3, 4]
         )
         book["Pagu"].append([code, "APBD Kabupaten", 1000, 2000, 3000, 4000])
     made = BytesIO()

@@ -2,11 +2,18 @@
 
 import sys
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from programs.reconciling import OrphanFile, file_differences, rollup_differences, thread_gaps
+from programs.reconciling import (
+    OrphanFile,
+    file_differences,
+    part_differences,
+    rollup_differences,
+    thread_gaps,
+)
 
 
 class Command(BaseCommand):
@@ -32,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         differences = 0
-        for difference in rollup_differences():
+        for difference in chain(rollup_differences(), part_differences()):
             self.stderr.write(f"SELISIH {difference}")
             differences += 1
         for difference in file_differences(read_bytes=options["hash"]):

@@ -186,7 +186,7 @@ def test_figures_move_only_while_the_log_is_open(world: Field) -> None:
     refused(lambda: Measurement.objects.create(log=log, indicator=other, value=1))
     draft = world.record(measurements={})
     refused(lambda: log.measurements.update(log=draft))
-    refused(sql("TRUNCATE programs_measurement"))
+    refused(sql("TRUNCATE programs_measurement CASCADE"))
 
 
 def test_a_figure_is_of_its_activity_once_and_not_negative(world: Field) -> None:
