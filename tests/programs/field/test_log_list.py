@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
+from p4gn_portal.paging import LongPaginator
 from programs.models import Achievement, Activity, ActivityLog, LogCounter
 from programs.numbering import highest_given
 from programs.reconciling import rollup_differences
@@ -167,3 +168,21 @@ def test_an_event_is_counted_as_one_unless_told(operator, world: Field) -> None:
     page = operator.get(reverse("programs:log-create") + f"?kegiatan={world.activity.code}")
     assert page.context["form"]["measure_2"].value() == "1"
     assert page.context["form"]["measure_1"].value() is None
+
+
+def test_a_long_list_is_counted_as_far_as_anybody_pages(operator, world, monkeypatch):
+    monkeypatch.setattr(LongPaginator, "MOST", 2)
+    for _ in range(3):
+        world.record()
+    page = " ".join(operator.get("/catatan/").content.decode().split())
+    assert "Lebih dari 2 catatan; yang terbaru ditampilkan." in page
+    assert page.count("data-row=") == 2
+
+
+def test_what_a_figure_opens_is_counted_to_the_last_row(operator, world, monkeypatch):
+    monkeypatch.setattr(LongPaginator, "MOST", 2)
+    for _ in range(3):
+        world.record()
+    page = " ".join(operator.get("/catatan/?tahun=2026").content.decode().split())
+    assert "3 catatan" in page
+    assert page.count("data-row=") == 3
