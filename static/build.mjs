@@ -1,4 +1,4 @@
-// Builds static/dist from static/src: one style sheet, two scripts, icons and the manifest.
+// Builds static/dist from static/src: one style sheet, three scripts, icons and the manifest.
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
 import { dirname, join } from "node:path";
@@ -27,7 +27,7 @@ async function buildStyles() {
 /** Bundle what each page loads; every bundle stands alone, so a page makes one request. */
 async function buildScripts() {
   await build({
-    entryPoints: [join(src, "js", "main.js"), join(src, "js", "catat.js")],
+    entryPoints: ["main.js", "catat.js", "periksa.js"].map((name) => join(src, "js", name)),
     outdir: join(dist, "js"),
     bundle: true,
     format: "esm",
