@@ -16,6 +16,7 @@ from accounts.rules import (
     takes_part,
 )
 from agreements.models import Agreement, Party
+from agreements.models.duty import Strand
 from agreements.rules import is_within_scope, sides_of
 from programs.models import Activity, ActivityLog, Evidence, WorkPlan
 
@@ -147,6 +148,12 @@ def is_visible(user: User, log: ActivityLog | None) -> bool:
 
 
 @rules.predicate
+def counts_clients(user: User, log: ActivityLog | None) -> bool:
+    """A log of rehabilitation: its few heads at one place could name somebody (P9)."""
+    return log is not None and log.activity.strand == Strand.REHABILITATION
+
+
+@rules.predicate
 def is_of_the_other_party(user: User, log: ActivityLog | None) -> bool:
     """No party verifies its own work, and nobody a log of their own."""
     if log is None:
@@ -167,7 +174,11 @@ rules.add_perm(
 rules.add_perm("programs.view_logs", takes_part)
 rules.add_perm("programs.view_log", takes_part & is_visible)
 # An operator reads of other units only that something was done and where it stands.
-reads_content = own_log | ~is_unit_operator | is_field_officer
+# Of one log of rehabilitation those alone who wrote, check or audit it; others read its sums.
+handles_counts = own_log | is_field_officer | is_verifier | is_auditor
+reads_content = (own_log | ~is_unit_operator | is_field_officer) & (
+    ~counts_clients | handles_counts
+)
 rules.add_perm("programs.view_log_content", takes_part & is_visible & reads_content)
 rules.add_perm("programs.change_log", records & own_log & is_open & is_visible)
 rules.add_perm("programs.submit_log", records & own_log & is_open & is_visible)
