@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("TICK_SECONDS", default=60.0),
         "options": {"expires": 50},  # seconds: ticks sent while no worker runs do not pile up
     },
+    "seal": {
+        "task": "reports.tasks.seal_history",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "recount": {
         "task": "programs.tasks.recount",
         "schedule": 15 * 60.0,  # asks; the first that comes at night does it, once

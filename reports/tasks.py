@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from reports import assembly, schedule
+from reports.audit import seal
 
 
 @shared_task
@@ -15,3 +16,9 @@ def tick() -> None:
 def assemble(report_id: int, attempt: int) -> None:
     """Assemble one report under the attempt it was called up with."""
     assembly.assemble(report_id, attempt)
+
+
+@shared_task
+def seal_history() -> None:
+    """Every minute, from beat: close the seal whose events are settled, open the next."""
+    seal.advance()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from agreements.context import PortalRequest
 from agreements.history import enacted_papers, enactment_of
 from agreements.views.access import agreement_of
-from reports.audit import trail
+from reports.audit import seal, trail
 from reports.audit.forms import TrailFilter
 from reports.audit.paging import Mark
 
@@ -42,6 +42,7 @@ def audit(request: PortalRequest) -> HttpResponse:
         "entries": page.entries,
         "newer": page.newer,
         "older": page.older,
+        "seal": seal.head(),
     }
     template = "audit/_entries.html" if request.htmx else "audit/trail.html"
     return render(request, template, context)

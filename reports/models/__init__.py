@@ -1,8 +1,9 @@
-"""What is told: schedules, frozen reports, their files and narratives, and notices."""
+"""What is told: schedules, frozen reports, their files and narratives, notices, seals."""
 
 from reports.models.notification import Notification
 from reports.models.report import Narrative, ProgressReport, ReportFile
 from reports.models.schedule import ReportKind, ReportSchedule
+from reports.models.seal import Seal, SealPart
 
 __all__ = [
     "Narrative",
@@ -11,4 +12,6 @@ __all__ = [
     "ReportFile",
     "ReportKind",
     "ReportSchedule",
+    "Seal",
+    "SealPart",
 ]

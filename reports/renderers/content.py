@@ -36,6 +36,7 @@ def document_of(frozen: Frozen) -> dict[str, Any]:
         "is_example": agreement["is_example"],
         "code": report["code"],
         "sha256": frozen["sha256"],
+        "seal": seal_of(frozen),
         "check_url": frozen["links"]["check"],
         "verification_code": report["verification_code"],
         "chapters": [
@@ -48,6 +49,12 @@ def document_of(frozen: Frozen) -> dict[str, Any]:
         "signatures": [signature_of(party) for party in agreement["parties"]],
         "annexes": annexes.annexes_of(frozen),
     }
+
+
+def seal_of(frozen: Frozen) -> str:
+    """The head of the sealed history, as printed; nothing where none was sealed yet."""
+    seal = frozen.get("seal")
+    return f"Segel jejak audit nomor {seal['ordinal']}: {seal['root']}" if seal else ""
 
 
 def cover_of(frozen: Frozen) -> Frozen:

@@ -97,6 +97,8 @@ def _cover(document: DocumentObject, told: dict[str, Any]) -> None:
     add_link(check, told["check_url"], told["check_url"])
     told_hash = document.add_paragraph(f"{EDITABLE}\nSidik isi (SHA-256) {told['sha256']}")
     told_hash.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if told["seal"]:
+        document.add_paragraph(told["seal"]).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _chapter(document: DocumentObject, chapter: Block) -> None:

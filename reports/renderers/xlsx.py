@@ -133,6 +133,7 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
         ("Perbaikan", report["revision_label"] or "–", ""),
         ("Periksa keaslian", Link(frozen["links"]["check"], frozen["links"]["check"]), ""),
         ("Sidik isi (SHA-256)", frozen["sha256"], ""),
+        ("Segel jejak audit", (frozen.get("seal") or {}).get("root", "–"), ""),
         ("Berkas resmi", "PDF; buku kerja ini untuk pengolahan data", ""),
         ("Dasar penilaian", report["basis"] or OWN_PERIOD, ""),
         ("Rata-rata capaian (%)", summary["average"], PERCENT),

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from reports.audit import seal
 from reports.models import Narrative, ProgressReport
 from reports.periods import Period
 from reports.snapshot import findings, lines, money, terms
@@ -66,6 +67,7 @@ def _assemble(report: ProgressReport) -> Frozen:
             "money": funds,
             "findings": findings.findings_of(agreement, period, told, duties),
             "narratives": _narratives(report),
+            "seal": seal.printed(),
         }
     )
 
