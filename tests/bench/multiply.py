@@ -9,7 +9,6 @@ import django
 
 django.setup()
 
-import pgtrigger
 from django.db import connection, transaction
 
 from agreements.models import Agreement
@@ -36,8 +35,9 @@ TABLES = {
 
 def multiply(copies: int) -> None:
     """Add so many copies of every log with its figures and decisions; recount the roll-ups."""
-    with transaction.atomic(), pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # rows may come before the log they hang on
+    with transaction.atomic(), connection.cursor() as cursor:
+        # No trigger fires and no reference is checked: a million copies take a minute, not an hour.
+        cursor.execute("SET LOCAL session_replication_role = replica")
         for table, others in TABLES.items():
             statement = HANGING.format(table=table, columns=f"log_id, {others}", others=others)
             cursor.execute(statement, [copies])
