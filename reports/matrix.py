@@ -93,16 +93,21 @@ class Matrix:
 
 def matrix_of(scope: Scope, asked: Asked) -> Matrix:
     """Read and narrow; the number of queries never depends on the rows."""
+    return arrange(standings_of(scope, asked), asked)
+
+
+def standings_of(scope: Scope, asked: Asked) -> list[DutyStanding]:
+    """The duties of the year as they stand, by the activities of the unit asked for."""
     ledger = read(scope.agreement, asked.year, scope.day)
     activities = activities_of(ledger)
     if asked.unit:
         activities = [one for one in activities if one.lead_slug == asked.unit]
-    return arrange(duties_of(ledger, activities), asked)
+    return duties_of(ledger, activities)
 
 
 def arrange(duties: Sequence[DutyStanding], asked: Asked) -> Matrix:
     """The duties asked for, by party, with how many are met in each quarter."""
-    shown = [duty for duty in duties if _is_asked(duty, asked)]
+    shown = asked_of(duties, asked)
     sides: dict[tuple[int, str], list[DutyRow]] = {}
     for duty in shown:
         row = row_of(duty, asked.year, asked.per)
@@ -112,6 +117,11 @@ def arrange(duties: Sequence[DutyStanding], asked: Asked) -> Matrix:
         sides=[Side(name, rows) for (_, name), rows in sorted(sides.items())],
         sums=[_sum(shown, quarter, asked) for quarter in QUARTERS],
     )
+
+
+def asked_of(duties: Sequence[DutyStanding], asked: Asked) -> list[DutyStanding]:
+    """Those that the address narrows to."""
+    return [duty for duty in duties if _is_asked(duty, asked)]
 
 
 def _is_asked(duty: DutyStanding, asked: Asked) -> bool:
@@ -131,7 +141,7 @@ def row_of(duty: DutyStanding, year: int, per: str = "") -> DutyRow:
     """One duty as a row, each cell leading to its own page, of the day `per` if it is given."""
     query = {"tahun": year} | ({"per": per} if per else {})
     page = f"{reverse('reports:duty', args=[duty.code])}?{urlencode(query)}"
-    place = f"Pasal {duty.article_number} {duty.clause}".strip() if duty.article_number else "–"
+    place = place_of(duty)
     return DutyRow(
         code=duty.code,
         title=duty.title,
@@ -149,6 +159,11 @@ def row_of(duty: DutyStanding, year: int, per: str = "") -> DutyRow:
         year=_cell(duty.year, f"{duty.code} tahun {year}", page, "Tahun", duty.is_idle),
         is_idle=duty.is_idle,
     )
+
+
+def place_of(duty: DutyStanding) -> str:
+    """Article and clause, or a dash."""
+    return f"Pasal {duty.article_number} {duty.clause}".strip() if duty.article_number else "–"
 
 
 def _cell(cell: DutyCell, name: str, url: str, label: str, is_idle: bool = False) -> CellView:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dasbor/antarperjanjian/", performance.across, name="across"),
     path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),
+    path("kewajiban/unduh/xlsx/", duties.duties_download, name="duties-download"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),
     path("renja/<year:year>/evaluasi/", evaluation.evaluation, name="evaluation"),
     path(

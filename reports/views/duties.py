@@ -7,14 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
-from reports import thread
+from p4gn_portal.downloads import made_attachment
+from p4gn_portal.formats import format_day
+from reports import matrix_file, thread
 from reports.duty import duty_page_of
 from reports.filters import MatrixFilterForm
-from reports.matrix import matrix_of
+from reports.matrix import asked_of, matrix_of, standings_of
 from reports.trace import NotOnThread
 from reports.views.trace import scope_of
 
 may_view = permission_required("agreements.view_duties", raise_exception=True)
+may_export = permission_required("reports.export_performance", raise_exception=True)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -35,8 +39,22 @@ def duties(request: PortalRequest) -> HttpResponse:
             "matrix": matrix_of(scope, asked),
             "asked": asked,
             "is_filtered": form.is_narrowed,
+            "file_query": request.GET.urlencode(),
         }
     return render(request, "reports/duties/matrix.html", context)
+
+
+@require_safe
+@may_export
+def duties_download(request: PortalRequest) -> HttpResponse:
+    """The matrix as a workbook, by the same filters."""
+    if not request.agreement or request.agreement.status == request.agreement.Status.DISCUSSED:
+        raise Http404
+    scope = scope_of(request)
+    asked = MatrixFilterForm(request.GET, scope=scope).asked()
+    title = f"Kewajiban {asked.year}, per {format_day(scope.day)}"
+    content = matrix_file.render(asked_of(standings_of(scope, asked), asked), title)
+    return made_attachment(content, f"kewajiban-{asked.year}-per-{scope.day:%Y-%m-%d}.xlsx", XLSX)
 
 
 @require_safe

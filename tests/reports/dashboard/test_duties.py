@@ -1,8 +1,10 @@
 """The matrix and one duty: states, filters, names of cells, and counts that agree."""
 
 import re
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from accounts.roles import Role
 from tests.factories import AgreementFactory, AmendmentFactory, DutyVersionFactory, side, user_in
@@ -116,3 +118,16 @@ def test_of_a_text_discussed_the_duties_are_named_without_figures(client):
     page = words(client.get(f"/kewajiban/{version.duty.code}/").content.decode())
     assert "Kata sumbernya." in page
     assert "Belum bersumber pada pasal yang berlaku" in page
+
+
+def test_the_workbook_tells_what_the_matrix_shows_under_the_same_filter(client, people):
+    client.force_login(people["verifikator"])
+    page = client.get("/kewajiban/?status=late&per=2026-07-02").content.decode()
+    url = re.search(r'href="(/kewajiban/unduh/xlsx/[^"]*)"', page)[1].replace("&amp;", "&")
+    sheet = load_workbook(BytesIO(client.get(url).content))["Kewajiban"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    assert [row[1] for row in rows] == ["KWJ-01"]
+    told = dict(zip(heads, rows[0], strict=True))
+    assert (told["TW I: terpenuhi"], told["TW I: jatuh tempo"]) == (0, 1)
+    assert told["TW IV: jatuh tempo"] is None
+    assert told["Tahun: status"] == "Terlambat"
