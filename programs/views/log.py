@@ -182,7 +182,10 @@ def filter_form(
 ) -> LogFilterForm:
     """The filters, offering only what the list could hold."""
     first, last = span_of(logs, agreement)
-    performing = logs.order_by().filter(organization=OuterRef("pk"))
+    # Whether a unit performed anything at all is answered by its index, whoever may see which log.
+    performing = ActivityLog.objects.order_by().filter(
+        agreement=agreement, organization=OuterRef("pk")
+    )
     units = Organization.objects.filter(Exists(performing))
     activities = Activity.objects.of(agreement).values_list("code", "title").distinct()
     return LogFilterForm(

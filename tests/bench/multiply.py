@@ -1,4 +1,7 @@
-"""Makes many logs of few, straight in SQL: the same rows again under new ids and numbers."""
+"""Makes many logs of few, straight in SQL: the same rows again under new ids and numbers.
+
+Years of decided work are copied; what waits for somebody is as much as people ever leave waiting.
+"""
 
 import os
 import sys
@@ -21,10 +24,12 @@ LOGS = """
         'id', md5(l.id::text || copy)::uuid, 'corrects_id', NULL,
         'number', 'CTT-2026-' || (1000000 + row_number() OVER ())::text))).*
     FROM programs_activitylog l, generate_series(1, %s) copy
+    WHERE l.state IN ('verified', 'rejected')
 """
 HANGING = """
     INSERT INTO {table} ({columns})
     SELECT md5(log_id::text || copy)::uuid, {others} FROM {table}, generate_series(1, %s) copy
+    WHERE log_id IN (SELECT id FROM programs_activitylog WHERE state IN ('verified', 'rejected'))
 """
 TABLES = {
     "programs_measurement": "indicator_id, value",
