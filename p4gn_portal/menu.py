@@ -9,7 +9,7 @@ from django.utils import timezone
 
 TOP_BAR_PLACES = 7
 UNDER_MORE = {  # never in the top bar itself
-    "performance", "units", "map", "ran", "ikotan", "trace", "users", "audit", "help",
+    "drafts", "performance", "units", "map", "ran", "ikotan", "trace", "users", "audit", "help",
 }  # fmt: skip
 
 
@@ -71,6 +71,9 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem(
         "logs", "Catatan kegiatan", "programs:log-list", "list",
         "programs.view_logs", "Catatan", slot=3,
+    ),
+    MenuItem(
+        "drafts", "Draf dan antrean kirim", "programs:log-drafts", "send", "programs.record_log"
     ),
     MenuItem(
         "duties", "Kewajiban", "reports:duties", "checklist", "agreements.view_duties", slot=4

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from p4gn_portal import pages
+from p4gn_portal import offline, pages
 from reports.audit.views import audit
 
 # reports before programs: what is told of a year is asked before an activity of that code is.
@@ -16,6 +16,8 @@ urlpatterns = [
     *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
     path("audit/", audit, name="audit"),
     path("bantuan/", pages.guide, name="help"),
+    path("luring/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service-worker"),
     path("privasi/", pages.privacy, name="privacy"),
     path("", include("accounts.signin_urls")),
 ]

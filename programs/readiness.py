@@ -11,6 +11,15 @@ from programs.models import Activity, ActivityLog, Evidence
 OUTSIDE_TERMS = (
     "Belum ada naskah perjanjian yang berlaku pada tanggal tersebut. Periksa tanggalnya."
 )
+# What is said of a part that is missing; phones say the same without asking.
+MISSING_WORDS = {
+    "activity": "Pilih kegiatan Renja.",
+    "performed_on": "Isikan tanggal kegiatan.",
+    "region": "Pilih desa/kelurahan atau kecamatan tempat kegiatan.",
+    "narrative": "Isikan uraian singkat.",
+    "measurements": "Isikan sedikitnya satu capaian indikator.",
+    "photos": "Tambahkan sedikitnya satu foto kegiatan.",
+}
 # The parts of a log by name: what may be missing, and what a verifier may point at.
 PARTS = {
     "activity": "Kegiatan Renja",
@@ -32,15 +41,14 @@ def missing(log: ActivityLog) -> dict[str, str]:
     problems: dict[str, str] = {}
     if day_problem := problem_of_day(log.activity, log.performed_on):
         problems["performed_on"] = day_problem
-    if log.region_id is None:
-        problems["region"] = "Pilih desa/kelurahan atau kecamatan tempat kegiatan."
-    if not log.narrative.strip():
-        problems["narrative"] = "Isikan uraian singkat."
-    if not log.measurements.exists():
-        problems["measurements"] = "Isikan sedikitnya satu capaian indikator."
-    if needs_photo(log.activity) and not log.evidence.filter(kind=Evidence.Kind.PHOTO).exists():
-        problems["photos"] = "Tambahkan sedikitnya satu foto kegiatan."
-    return problems
+    lacks = {
+        "region": log.region_id is None,
+        "narrative": not log.narrative.strip(),
+        "measurements": not log.measurements.exists(),
+        "photos": needs_photo(log.activity)
+        and not log.evidence.filter(kind=Evidence.Kind.PHOTO).exists(),
+    }
+    return problems | {name: MISSING_WORDS[name] for name, is_so in lacks.items() if is_so}
 
 
 def problem_of_day(activity: Activity, day: date) -> str:

@@ -181,6 +181,7 @@ reads_content = (own_log | ~is_unit_operator | is_field_officer) & (
 )
 rules.add_perm("programs.view_log_content", takes_part & is_visible & reads_content)
 rules.add_perm("programs.change_log", records & own_log & is_open & is_visible)
+rules.add_perm("programs.deliver_log", records & own_log & is_visible)  # it may come once more
 rules.add_perm("programs.submit_log", records & own_log & is_open & is_visible)
 rules.add_perm("programs.withdraw_log", records & is_author & may_be_withdrawn)
 rules.add_perm("programs.correct_log", records & own_log & is_verified & is_visible)

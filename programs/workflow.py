@@ -101,15 +101,16 @@ def record(
 def edit(log: ActivityLog, *, entry: Entry, version: int) -> ActivityLog:
     """Change an open log that is still at `version`; `log.activity` may have been set anew.
 
-    Raises StaleEdit when another edit came first, AlreadyDecided when it is no longer open.
+    The content it has already is answered at any version, sent or not. Raises StaleEdit when
+    another edit came first, AlreadyDecided when it is no longer open.
     """
     activity = log.activity
     entry = _fit(entry, activity)
     current = _locked(log)
-    if not current.is_open:
-        raise AlreadyDecided(current)
     if current.fingerprint == entry.fingerprint(activity.pk):
         return _follow(log, current)
+    if not current.is_open:
+        raise AlreadyDecided(current)
     if current.version != version:
         raise StaleEdit(current)
     return _follow(log, _write(current, activity, entry))

@@ -1,4 +1,5 @@
-// Builds static/dist from static/src: one style sheet, three scripts, icons and the manifest.
+// Builds static/dist from static/src: one style sheet, a script for each kind of page, the service
+// worker, icons and the manifest.
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,6 +12,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 const src = join(here, "src");
 const dist = join(here, "dist");
 const packages = join(here, "..", "node_modules");
+
+const BUNDLE = {
+  outdir: join(dist, "js"),
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  target: ["es2020", "chrome87", "firefox91", "safari14.1"],
+  logLevel: "warning",
+};
 
 /** Compile the style sheet; Bootstrap 5 still speaks Sass's older dialect, hence the silences. */
 async function buildStyles() {
@@ -27,15 +37,11 @@ async function buildStyles() {
 /** Bundle what each page loads; every bundle stands alone, so a page makes one request. */
 async function buildScripts() {
   await build({
-    entryPoints: ["main.js", "catat.js", "periksa.js"].map((name) => join(src, "js", name)),
-    outdir: join(dist, "js"),
-    bundle: true,
+    ...BUNDLE,
+    entryPoints: ["main.js", "antrean.js", "catat.js", "periksa.js"].map((name) => join(src, "js", name)),
     format: "esm",
-    minify: true,
-    legalComments: "none",
-    target: ["es2020", "chrome87", "firefox91", "safari14.1"],
-    logLevel: "warning",
   });
+  await build({ ...BUNDLE, entryPoints: [join(src, "js", "sw.js")], format: "iife" });
 }
 
 async function copyFiles() {

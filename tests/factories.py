@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.models import Group
@@ -44,6 +45,7 @@ from programs.models import (
     IkotanScore,
     Indicator,
     Measurement,
+    PromisedFile,
     Region,
     Target,
     Verification,
@@ -488,6 +490,19 @@ class EvidenceFactory(DjangoModelFactory):
     sha256 = factory.Sequence(lambda n: hashlib.sha256(f"bukti {n}".encode()).hexdigest())
     size = 7
     media_type = "image/jpeg"
+
+
+class PromisedFileFactory(DjangoModelFactory):
+    """A photo that a phone keeps for a draft log and has not sent."""
+
+    class Meta:
+        model = PromisedFile
+
+    id = factory.LazyFunction(uuid4)
+    log = factory.SubFactory(ActivityLogFactory)
+    kind = Evidence.Kind.PHOTO
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"janji {n}".encode()).hexdigest())
+    size = 7
 
 
 def on_the_evening_of(day: date) -> AbstractContextManager[None]:

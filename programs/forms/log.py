@@ -21,7 +21,7 @@ from programs.forms.parts import Measure, PartGroup, parts_asked
 from programs.forms.plan import WordsField
 from programs.forms.slice import SliceForm
 from programs.models import Activity, ActivityLog, Evidence, Indicator, Region
-from programs.readiness import needs_photo, problem_of_day
+from programs.readiness import MISSING_WORDS, needs_photo, problem_of_day
 
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 COUNTS_EVENTS = {"kegiatan", "kali", "rapat", "pertemuan", "sesi"}
@@ -50,7 +50,7 @@ class LogForm(forms.Form):
         label="Kegiatan Renja",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Pilih kegiatan Renja.",
+            "required": MISSING_WORDS["activity"],
             "invalid_choice": "Pilih kegiatan Renja dari daftar.",
         },
     )

@@ -1,6 +1,7 @@
 """What is done: places, plans, activities, money, field logs, evidence, verification, roll-ups."""
 
 from programs.models.activity import Activity, ActivityDuty, Indicator, RanAction, Target
+from programs.models.delivery import PromisedFile
 from programs.models.drafted import DraftedActivity
 from programs.models.evidence import Evidence
 from programs.models.ikotan import IkotanScore
@@ -33,6 +34,7 @@ __all__ = [
     "Measurement",
     "MeasurementPart",
     "PlanImport",
+    "PromisedFile",
     "Quarter",
     "RanAction",
     "Reconciliation",

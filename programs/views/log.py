@@ -20,7 +20,7 @@ from agreements.models import Agreement
 from p4gn_portal.components import ThreadStep
 from p4gn_portal.paging import LongPaginator
 from p4gn_portal.templatetags.p4gn_ui import maybe_url
-from programs import workflow
+from programs import delivery, workflow
 from programs.forms.log import LogFilterForm
 from programs.log_history import story_of
 from programs.models import Activity, ActivityLog, Evidence
@@ -81,6 +81,7 @@ def log_detail(request: PortalRequest, number: str) -> HttpResponse:
     context = {
         "log": log,
         "received": just_received(request),
+        "files_words": files_words_of(log),
         "steps": thread_of(log),
         "shows_content": shows_content,
         "measurements": log.measurements.select_related("indicator__activity").prefetch_related(
@@ -172,6 +173,13 @@ def log_correct(request: PortalRequest, number: str) -> HttpResponse:
         )
         return redirect("programs:log-edit", draft.number)
     return render(request, "programs/log/correct.html", {"log": log, "id": uuid4()})
+
+
+def files_words_of(log: ActivityLog) -> str:
+    """How many of the files that a phone promised have come, while some have not."""
+    if log.state != ActivityLog.State.DRAFT:
+        return ""
+    return delivery.files_words(log.promised.count(), len(delivery.lacking(log)))
 
 
 # --- Parts of the pages ---------------------------------------------------------------------------

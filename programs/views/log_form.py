@@ -20,7 +20,7 @@ from programs.entry import Entry, mentions_identity_number
 from programs.forms.log import LogForm, first_figures, initial_of
 from programs.log_history import last_change
 from programs.models import Activity, ActivityLog
-from programs.readiness import PARTS, missing, needs_photo
+from programs.readiness import MISSING_WORDS, PARTS, missing, needs_photo
 from programs.recording import Offer
 from programs.views.scope import agreement_of, log_or_404, mark_received
 
@@ -102,9 +102,13 @@ def log_edit(request: PortalRequest, number: str) -> HttpResponse:
 
 def asked_year(request: PortalRequest) -> int:
     """The year asked for in the form or the address, else this one."""
-    year = request.POST.get("year") or request.GET.get("tahun") or ""
-    is_year = len(year) == 4 and year.isascii() and year.isdigit()
-    return int(year) if is_year else timezone.localdate().year
+    return year_in(request.POST.get("year") or request.GET.get("tahun") or "")
+
+
+def year_in(written: str) -> int:
+    """The year as written, else this one."""
+    is_year = len(written) == 4 and written.isascii() and written.isdigit()
+    return int(written) if is_year else timezone.localdate().year
 
 
 def asked_activity(request: PortalRequest) -> str:
@@ -264,6 +268,7 @@ def form_page(
         "attached": log.evidence.all() if log else (),
         "version": log.version if log else "",
         "returned": returned,
+        "missing_words": MISSING_WORDS,
         "returned_part": PARTS.get(returned.field, "") if returned else "",
         "action_url": reverse("programs:log-edit", args=[log.number])
         if log

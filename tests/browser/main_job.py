@@ -73,9 +73,9 @@ class MainJob:
     def as_(self, username: str, screen: dict[str, int] = DESK) -> "Seat":
         return Seat(self, Visitor(self.browser, self.portal.url, screen=screen), username)
 
-    def judge(self, visitor: Visitor) -> None:
-        """Look at the page at both sizes, once for each kind of page."""
-        kind = re.sub(r"[A-Z]{3}-[\w.-]+|K-\d+|\d+", "#", visitor.page.url)
+    def judge(self, visitor: Visitor, state: str = "") -> None:
+        """Look at the page at both sizes, once for each kind of page and state of it."""
+        kind = re.sub(r"[A-Z]{3}-[\w.-]+|K-\d+|\d+", "#", visitor.page.url) + state
         for screen in (PHONE, DESK):
             if (kind, screen["width"]) in self.judged:
                 continue
@@ -213,11 +213,11 @@ class MainJob:
         )
         siti.page.wait_for_timeout(1500)  # both pictures are made small on the phone
         self.judge(siti)
-        siti.press("Periksa lalu kirim")
-        self.judge(siti)
-        siti.press("Kirim")
-        siti.sees("Diterima server dengan nomor CTT-2026-")
-        return re.search(r"CTT-2026-\d{5}", siti.page.url)[0]  # type: ignore[index]
+        siti.tap("Periksa lalu kirim").waits_for("Dengan menekan Kirim")
+        self.judge(siti, "periksa")
+        siti.tap("Kirim").waits_for("Diterima server dengan nomor CTT-2026-")
+        self.judge(siti, "diterima")
+        return re.search(r"CTT-2026-\d{5}", siti.text())[0]  # type: ignore[index]
 
     def return_it(self) -> None:
         """Wati, of the other party, returns the first log with a reason."""
@@ -240,8 +240,8 @@ class MainJob:
             siti.sees("Sebutkan nama sekolahnya.")
             self.judge(siti)
             siti.fill(narrative=f"{NARRATIVE} SMPN 1 dan SMPN 2.")
-            siti.press("Periksa lalu kirim")
-            siti.press("Kirim ulang")
+            siti.tap("Periksa lalu kirim").tap("Kirim ulang")
+            siti.waits_for("Diterima server dengan nomor")
 
     def verify(self) -> None:
         with self.as_("wati") as wati:

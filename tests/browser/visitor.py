@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError
 
+from tests.browser import provision
 from tests.browser.people import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,17 +20,31 @@ class Visitor:
     """A browser of one's own. What the console says and which answers fail is kept."""
 
     def __init__(
-        self, browser: Browser, url: str, *, screen: dict[str, int] = DESK, scripts: bool = True
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        screen: dict[str, int] = DESK,
+        scripts: bool = True,
+        profile: Path | None = None,
     ) -> None:
+        """`profile`: a folder that outlives the browser, as a phone's storage does."""
         self.url = url
-        self.context = browser.new_context(
-            base_url=url,
-            viewport=screen,  # type: ignore[arg-type]
-            java_script_enabled=scripts,
-            locale="id-ID",
-            timezone_id="Asia/Makassar",
-            accept_downloads=True,
-            bypass_csp=False,
+        asked: dict[str, Any] = {
+            "base_url": url,
+            "viewport": screen,
+            "java_script_enabled": scripts,
+            "locale": "id-ID",
+            "timezone_id": "Asia/Makassar",
+            "accept_downloads": True,
+            "bypass_csp": False,
+        }
+        self.context = (
+            browser.new_context(**asked)
+            if profile is None
+            else browser.browser_type.launch_persistent_context(
+                profile, executable_path=provision.find(), args=provision.ARGUMENTS, **asked
+            )
         )
         self.context.set_default_timeout(QUIET)
         self.complaints: list[str] = []
@@ -68,6 +83,18 @@ class Visitor:
     def press(self, name: str, within: str = "main") -> "Visitor":
         with self.page.expect_navigation():
             self.page.locator(within).get_by_role("button", name=name, exact=True).first.click()
+        return self
+
+    def tap(self, name: str) -> "Visitor":
+        """Press a button that opens no page of its own."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        return self
+
+    def waits_for(self, words: str) -> "Visitor":
+        try:
+            self.page.locator("main").get_by_text(words).first.wait_for()
+        except TimeoutError as error:
+            raise AssertionError(f"{words!r} never came to {self.page.url}: {self.text()}") from error
         return self
 
     def fill(self, **fields: str) -> "Visitor":

@@ -24,6 +24,7 @@ from tests.factories import (
     OfficeHolderFactory,
     OrganizationFactory,
     ProgressReportFactory,
+    PromisedFileFactory,
     TargetFactory,
     WorkPlanFactory,
     approved,
@@ -80,6 +81,7 @@ def objects(
     bnn = planned(agreement, side(agreement, 2), "K-02")
     approved(draft_plan_of(activity))
     draft = log_of(activity, people["opd"])
+    promised = PromisedFileFactory(log=draft)
     waiting = submitted(log_of(activity, people["opd"]))
     verified = decided(log_of(activity, people["opd"]))
     attended = ActivityLogFactory(activity=activity, author=people["opd"])
@@ -119,6 +121,9 @@ def objects(
         "activity": plan | {"code": activity.code},
         "expenditure": plan | {"code": activity.code, "ordinal": 1},
         "draft": {"number": draft.number},
+        "id of a draft": {"log_id": draft.pk},
+        "id of a verified log": {"log_id": verified.pk},
+        "promised file": {"log_id": draft.pk, "file_id": promised.pk},
         "waiting": {"number": waiting.number},
         "verified": {"number": verified.number},
         "waiting of BNN": {"number": theirs.number},

@@ -122,3 +122,20 @@ function encode(bitmap, side, quality) {
     canvas.toBlob(resolve, "image/jpeg", quality);
   });
 }
+
+/**
+ * A very small picture for a list, or nothing where this browser cannot draw it.
+ * @param {File | undefined} file
+ * @returns {Promise<Blob | undefined>}
+ */
+export async function thumbnailOf(file) {
+  const bitmap = file ? await drawn(file) : null;
+  if (!bitmap) {
+    return undefined;
+  }
+  try {
+    return (await encode(bitmap, 160, 0.6)) ?? undefined;
+  } finally {
+    bitmap.close();
+  }
+}

@@ -29,3 +29,26 @@ export function clockInWords(moment) {
   }).format(moment);
   return parts.replace(":", ".");
 }
+
+const MONTHS = [
+  "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+  "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+]; // prettier-ignore
+
+/**
+ * 24 November 2026; what is no day comes back as it was.
+ * @param {string} day such as 2026-11-24
+ */
+export function dayInWords(day) {
+  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  const month = found && MONTHS[Number(found[2]) - 1];
+  return month ? `${Number(found[3])} ${month} ${found[1]}` : day;
+}
+
+/**
+ * Today in WITA, wherever the phone thinks it is.
+ * @param {Date} moment
+ */
+export function todayInWita(moment) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Makassar" }).format(moment);
+}
