@@ -94,7 +94,9 @@ class Visitor:
         try:
             self.page.locator("main").get_by_text(words).first.wait_for()
         except TimeoutError as error:
-            raise AssertionError(f"{words!r} never came to {self.page.url}: {self.text()}") from error
+            raise AssertionError(
+                f"{words!r} never came to {self.page.url}: {self.text()}"
+            ) from error
         return self
 
     def fill(self, **fields: str) -> "Visitor":

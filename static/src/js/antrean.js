@@ -1,9 +1,9 @@
 // The queue, on every page of those who record: sends what waits, tells how it goes, and keeps the
 // phone ready for work without signal.
-import { button, icon, make } from "./dom.js";
+import { button, icon, make, notice } from "./dom.js";
 import { Channel } from "./outbox-channel.js";
 import { draftsOf, pageOf, queueOf, receiptsOf } from "./outbox-list.js";
-import { leavingWords, stripOf, wordsOf } from "./outbox-words.js";
+import { OF_OTHERS, leavingWords, stripOf, wordsOf } from "./outbox-words.js";
 import { openPhoneStore } from "./phone-store.js";
 import { referenceOf } from "./reference.js";
 import { Sender } from "./sender.js";
@@ -81,6 +81,8 @@ class Outbox {
     }
     this.drawn = state;
     this.drawStrip(items);
+    const hasOthers = await this.store.hasOfOthers(this.user);
+    this.drawList("others", () => (hasOthers ? notice("netral", "info", OF_OTHERS) : ""));
     this.drawList("queue", () => queueOf(items, this.deeds()));
     this.drawList("receipts", () => receiptsOf(items));
     this.drawList("drafts", () =>
@@ -122,7 +124,7 @@ class Outbox {
 
   /**
    * @param {string} name
-   * @param {() => Node} content
+   * @param {() => Node | string} content
    */
   drawList(name, content) {
     document.querySelector(`[data-outbox-${name}]`)?.replaceChildren(content());

@@ -4,6 +4,7 @@ import { button, make, notice } from "./dom.js";
 import { clearErrors, controlOf, showErrors } from "./form-errors.js";
 import { fillText, textOf } from "./form-text.js";
 import { Channel } from "./outbox-channel.js";
+import { OF_OTHERS } from "./outbox-words.js";
 import { filesOf, newId } from "./parcel.js";
 import { openPhoneStore } from "./phone-store.js";
 import { PhotoInput } from "./photo-input.js";
@@ -22,8 +23,6 @@ const WORDS = {
   shrinking: "Mengecilkan foto…",
   sending: "Mengirim… Jangan tutup halaman ini.",
   queued: "Tersimpan di perangkat. Akan dikirim saat ada sinyal.",
-  ofOthers:
-    "Terdapat draf milik pengguna lain di perangkat ini. Draf tersebut tidak dapat dibuka atau dikirim dari akun Anda.",
   clock: "Jam perangkat ini berbeda lebih dari 24 jam dari jam server. Periksa tanggal perangkat Anda.",
 };
 
@@ -517,7 +516,7 @@ async function start() {
     return;
   }
   if (await store.hasOfOthers(user)) {
-    element.before(notice("netral", "info", WORDS.ofOthers));
+    element.before(notice("netral", "info", OF_OTHERS));
   }
   new Channel().listen(({ clockOff }) => {
     if (clockOff && Math.abs(clockOff) > 24 * 3600_000) {

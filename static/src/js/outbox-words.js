@@ -8,6 +8,9 @@ import { clockInWords, dayInWords, sizeInWords, todayInWita } from "./words.js";
  * @typedef {{ tone: string, icon: string, words: string }} Look
  */
 
+export const OF_OTHERS =
+  "Terdapat draf milik pengguna lain di perangkat ini. Draf tersebut tidak dapat dibuka atau dikirim dari akun Anda.";
+
 const STOPPED = {
   offline: { tone: "proses", icon: "send", words: "Luring. Akan dikirim saat ada sinyal." },
   signedOut: {
