@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "agreements.context.current_agreement",
                 "p4gn_portal.context.portal",
+                "reports.context.unread",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -264,6 +265,7 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # proxies of ours in front
 AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)  # WITA: from then on each day's digests go out
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal-p4gn@contoh.invalid")
 
 # --- The browser ---------------------------------------------------------------------------------

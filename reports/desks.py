@@ -123,7 +123,7 @@ def _my_activity(one: ActivityStanding, year: int, quarter: int) -> MyActivity:
 
 
 def _state(one: ActivityStanding, asked: Sequence[IndicatorStanding], quarter: int) -> str:
-    if any(each.is_behind for each in one.indicators):
+    if one.is_behind:
         return "late"
     if not asked:
         return "not_applicable"

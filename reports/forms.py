@@ -1,15 +1,17 @@
-"""Forms of reports: choosing a period, wording the sections, sending back, what to evaluate."""
+"""Forms of reports and notices: periods, words, sending back, evaluations, ways of being told."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import QuerySet
 
 from programs.models import FundingSource
 from programs.models.plan import Quarter
 from reports.evaluation.table import Choice
-from reports.models import Narrative, ReportKind
+from reports.models import Narrative, NoticePreference, Notification, ReportKind
+from reports.notices.ways import CHOOSABLE
 from reports.periods import Period
 from reports.publishing import Words
 
@@ -142,3 +144,57 @@ class EvaluationForm(forms.Form):
             source=told.get("sumber", ""),
             is_full=bool(told.get("kolom")),
         )
+
+
+class NoticeFilter(forms.Form):
+    """What of one's notices to show; it lives in the address."""
+
+    status = forms.ChoiceField(
+        label="Tampilkan",
+        choices=[("", "Semua"), ("belum", "Belum dibaca")],
+        required=False,
+    )
+    jenis = forms.ChoiceField(
+        label="Jenis", choices=[("", "Semua jenis"), *Notification.Kind.choices], required=False
+    )
+
+    def filtered(self, notices: QuerySet[Notification]) -> QuerySet[Notification]:
+        """The notices that fit; a filter that was not understood is left out."""
+        self.is_valid()
+        if self.cleaned_data.get("status"):
+            notices = notices.filter(read_at__isnull=True)
+        if kind := self.cleaned_data.get("jenis"):
+            notices = notices.filter(kind=kind)
+        return notices
+
+
+class NoticeWaysForm(forms.Form):
+    """How each kind of notice shall come."""
+
+    def __init__(self, *args: Any, current: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in CHOOSABLE:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label,
+                choices=NoticePreference.Way.choices,
+                initial=current[kind],
+                error_messages={
+                    "required": "Pilih salah satu cara.",
+                    "invalid_choice": "Pilih salah satu cara dari daftar.",
+                },
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class NudgeForm(forms.Form):
+    """A word to those who are asked to act."""
+
+    note = forms.CharField(
+        label="Pesan (opsional)",
+        max_length=300,
+        required=False,
+        strip=True,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Paling banyak 300 karakter. Jangan tuliskan data pribadi.",
+    )

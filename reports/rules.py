@@ -61,3 +61,4 @@ rules.add_perm("reports.publish_report", publishes & had_no_hand_in_it & is_with
 # The evaluation form tells of the plan what its page tells; its workbook is for further work.
 rules.add_perm("reports.view_evaluation", takes_part & is_within_scope)
 rules.add_perm("reports.export_evaluation", (is_field_officer | is_verifier) & is_within_scope)
+rules.add_perm("reports.nudge", (is_verifier | is_field_officer | is_executive) & is_within_scope)

@@ -31,8 +31,16 @@ def tick(now: datetime | None = None) -> Ticked:
         schedules=make_missing_schedules(),
         reports=make_missing_reports(today),
         sent=dispatch.send_waiting(),
-        notices=notices.give(today),
+        notices=told(now, today),
     )
+
+
+def told(now: datetime | None, today: date) -> int:
+    """Tell people what happened, make the day's round if it is time, and send what waits."""
+    given = notices.give(today)
+    notices.see_to_day(now)
+    notices.mail()
+    return given
 
 
 def make_missing_schedules() -> int:

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from reports.audit.views import history
-from reports.views import duties, evaluation, home, performance, places, public, report, trace
+from reports.views import (
+    duties,
+    evaluation,
+    home,
+    notices,
+    performance,
+    places,
+    public,
+    report,
+    trace,
+)
 
 app_name = "reports"
 
@@ -16,6 +26,8 @@ urlpatterns = [
     path("kewajiban/", duties.duties, name="duties"),
     path("kewajiban/unduh/xlsx/", duties.duties_download, name="duties-download"),
     path("kewajiban/<str:code>/", duties.duty, name="duty"),
+    path("kewajiban/<str:code>/ingatkan/", notices.nudge_duty, name="nudge-duty"),
+    path("renja/<year:year>/<str:code>/ingatkan/", notices.nudge_activity, name="nudge-activity"),
     path("renja/<year:year>/evaluasi/", evaluation.evaluation, name="evaluation"),
     path(
         "renja/<year:year>/evaluasi/unduh/<str:extension>/",
@@ -41,5 +53,9 @@ urlpatterns = [
     path("laporan/<str:code>/terbitkan/", report.publish, name="report-publish"),
     path("laporan/<str:code>/susun-ulang/", report.retry, name="report-retry"),
     path("laporan/<str:code>/perbaiki/", report.revise, name="report-revise"),
+    path("pemberitahuan/", notices.notices, name="notices"),
+    path("pemberitahuan/dibaca/", notices.notices_read, name="notices-read"),
+    path("pemberitahuan/berhenti/<str:token>/", notices.notices_stop, name="notices-stop"),
+    path("akun/pemberitahuan/", notices.notice_ways, name="notice-ways"),
     path("v/<str:code>/", public.check, name="public-check"),
 ]

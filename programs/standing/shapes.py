@@ -116,6 +116,11 @@ class ActivityStanding:
     waiting_by_quarter: tuple[int, ...]  # four
 
     @property
+    def is_behind(self) -> bool:
+        """Something that was asked of the quarters past is not reached."""
+        return any(one.is_behind for one in self.indicators)
+
+    @property
     def is_told(self) -> bool:
         """The plan asks something of it, or it carries logs or money beside the plan."""
         has_logs = any(one.logs for one in self.indicators)

@@ -1,12 +1,20 @@
 """What is told: schedules, frozen reports, their files and narratives, notices, seals."""
 
-from reports.models.notification import Notification
+from reports.models.notification import (
+    DailyRound,
+    Digest,
+    NoticePreference,
+    Notification,
+)
 from reports.models.report import Narrative, ProgressReport, ReportFile
 from reports.models.schedule import ReportKind, ReportSchedule
 from reports.models.seal import Seal, SealPart
 
 __all__ = [
+    "DailyRound",
+    "Digest",
     "Narrative",
+    "NoticePreference",
     "Notification",
     "ProgressReport",
     "ReportFile",

@@ -112,6 +112,7 @@ def test_an_early_end_counts_and_an_ended_or_discussed_agreement_is_not_told(agr
 def test_two_beats_at_once_tell_and_mail_it_once(agreement, admin, mailoutbox):
     def give(_: int) -> None:
         notices.give(LAST_DAY)
+        notices.mail()
         connection.close()
 
     with ThreadPoolExecutor(4) as pool:

@@ -206,26 +206,9 @@ def test_a_running_period_is_not_composed(story):
         publishing.compose(story.agreement, period, by=story.officer)
 
 
-def test_a_ready_report_is_told_to_the_officers_once(story, mailoutbox):
+def test_a_ready_report_is_told_to_the_officers_once(story):
     assembled(story.report)
     notices.give()
     notices.give()
     told_to = Notification.objects.get(kind=Notification.Kind.REPORT_READY)
     assert told_to.user == story.officer
-    (mail,) = [one for one in mailoutbox if "LAP-2026-TW1-v1" in one.subject]
-    assert mail.to == [story.officer.email]
-    assert f"?perjanjian={story.agreement.slug}" in mail.body
-
-
-def test_a_mail_that_could_not_go_out_goes_with_the_next_tick(story, mailoutbox, monkeypatch):
-    assembled(story.report)
-
-    def refuse(*args, **kwargs):
-        raise ConnectionRefusedError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(notices, "send_mail", refuse)
-        notices.give()
-    assert mailoutbox == []
-    notices.give()
-    assert len([one for one in mailoutbox if "LAP-2026-TW1-v1" in one.subject]) == 1
