@@ -349,5 +349,5 @@ def test_the_list_of_units_costs_the_same_however_many(
     for one in OrganizationFactory.create_batch(units, parent=pemkab):
         offices.appoint(one, tenure())
     client.get(reverse("accounts:units"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("accounts:units"))

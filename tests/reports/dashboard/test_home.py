@@ -219,7 +219,7 @@ def queries(client, address: str) -> int:
 
 @pytest.mark.parametrize(
     ("role", "limit"),
-    [("pimpinan", 15), ("verifikator", 15), ("petugas", 18), ("opd", 17), ("admin", 16)],
+    [("pimpinan", 16), ("verifikator", 16), ("petugas", 19), ("opd", 18), ("admin", 17)],
 )
 def test_home_costs_the_same_however_much_there_is(client, people, agreement, role, limit):
     client.force_login(people[role])

@@ -128,7 +128,7 @@ def test_the_page_costs_the_same_however_many_lines(
     assembled(story.report)
     client.force_login(story.officer)
     client.get(address("report"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address("report"))
 
 
@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_however_many_reports(
         report = publishing.publish(report, by=story.executive)
     client.force_login(story.officer)
     client.get(reverse("reports:list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("reports:list"))
 
 
