@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "hash-pictures": {
+        "task": "programs.tasks.hash_pictures",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "recount": {
         "task": "programs.tasks.recount",
         "schedule": 15 * 60.0,  # asks; the first that comes at night does it, once

@@ -16,7 +16,6 @@ from p4gn_portal.formats import format_size
 from programs import cleaning
 from programs.cleaning import Clean, shown_name
 from programs.models import ActivityLog, Evidence, SheetOpening
-from programs.models.log import by_number
 from programs.readiness import needs_photo
 
 logger = logging.getLogger(__name__)
@@ -78,25 +77,6 @@ def note_opening(evidence: Evidence, *, by: User, reason: str = "") -> None:
     """Remember that a person opened an attendance sheet; other files name nobody."""
     if evidence.kind == Evidence.Kind.ATTENDANCE:
         SheetOpening.objects.create(log=evidence.log, evidence=evidence, user=by, reason=reason)
-
-
-def twins(log: ActivityLog) -> dict[UUID, list[str]]:
-    """Numbers of other logs of the agreement that show the same file, by evidence id.
-
-    Logs that correct one another, however often, share their files by right and are left out.
-    """
-    hashes = {one.sha256: one.pk for one in log.evidence.all()}
-    found: dict[UUID, list[str]] = {}
-    others = (
-        Evidence.objects.filter(sha256__in=hashes, log__agreement=log.agreement_id)
-        .exclude(log__in=ActivityLog.objects.in_chain_of(log))
-        .exclude(log__state__in=[ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN])
-        .order_by(*by_number("log__number"))
-        .values_list("sha256", "log__number")
-    )
-    for sha256, number in others:
-        found.setdefault(hashes[sha256], []).append(number)
-    return found
 
 
 def _read(upload: File, name: str) -> bytes:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from programs.views import (
     activity,
     activity_form,
+    bulk,
     compare,
     delivery,
     evidence,
@@ -88,5 +89,6 @@ urlpatterns = [
     path("renja/ambang/ubah/", threshold.threshold_set, name="threshold-set"),
     path("audit/rekonsiliasi/", reconciliation.reconciliations, name="reconciliations"),
     path("verifikasi/", verification.queue, name="queue"),
+    path("verifikasi/sekaligus/", bulk.verify_alike, name="verify-alike"),
     path("verifikasi/<str:number>/", verification.verify, name="verify"),
 ]

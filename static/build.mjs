@@ -38,7 +38,7 @@ async function buildStyles() {
 async function buildScripts() {
   await build({
     ...BUNDLE,
-    entryPoints: ["main.js", "antrean.js", "catat.js", "periksa.js"].map((name) => join(src, "js", name)),
+    entryPoints: ["main.js", "antrean.js", "catat.js", "periksa.js", "putusan.js"].map((name) => join(src, "js", name)),
     format: "esm",
   });
   await build({ ...BUNDLE, entryPoints: [join(src, "js", "sw.js")], format: "iife" });

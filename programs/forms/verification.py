@@ -1,22 +1,21 @@
 """The verifier's form: claims ticked against their proof, one decision, and its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from agreements.models.duty import Strand
+from programs.checklists import Check
+from programs.flags import FLAGS
 from programs.forms.fields import AgreesField, PlainTextField
-from programs.models import ActivityLog, Verification
+from programs.models import Verification
+from programs.models.log import by_number
 from programs.readiness import PARTS
 
 Decision = Verification.Decision
-CLAIMS = {
-    "activity": "Kegiatan",
-    "when_where": "Tanggal dan tempat",
-    "participants": "Peserta",
-    "measurements": "Capaian",
-    "evidence": "Bukti",
-}
 
 
 class DecisionForm(forms.Form):
@@ -30,11 +29,6 @@ class DecisionForm(forms.Form):
             "invalid_choice": "Pilih keputusan dari tombol yang tersedia.",
         },
     )
-    activity = AgreesField(label=CLAIMS["activity"])
-    when_where = AgreesField(label=CLAIMS["when_where"])
-    participants = AgreesField(label=CLAIMS["participants"])
-    measurements = AgreesField(label=CLAIMS["measurements"])
-    evidence = AgreesField(label=CLAIMS["evidence"])
     field = forms.ChoiceField(
         label="Bagian yang perlu diperbaiki",
         required=False,
@@ -48,17 +42,17 @@ class DecisionForm(forms.Form):
         help_text="Wajib bila catatan dikembalikan atau ditolak.",
     )
 
-    def __init__(self, *args: Any, log: ActivityLog, has_evidence: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, checks: Sequence[Check], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].error_messages["max_length"] = "Komentar paling banyak 2.000 huruf."
-        self.log = log
-        if not has_evidence:
-            del self.fields["evidence"]
+        self.checks = {check.key: check for check in checks}
+        for check in checks:
+            self.fields[check.key] = AgreesField(label=check.label, help_text=check.hint)
 
     @property
     def claims(self) -> list[str]:
         """Names of the claims that this log makes."""
-        return [name for name in CLAIMS if name in self.fields]
+        return list(self.checks)
 
     @property
     def claim_fields(self) -> list[forms.BoundField]:
@@ -77,12 +71,12 @@ class DecisionForm(forms.Form):
         return data
 
     def _all_agree(self, data: dict[str, Any]) -> None:
-        for name in self.claims:
+        for name, check in self.checks.items():
             if data.get(name) is None:
-                self.add_error(name, f"Periksa {CLAIMS[name].lower()}: sesuai atau tidak.")
+                self.add_error(name, f"Periksa {check.label.lower()}: sesuai atau tidak.")
             elif data[name] is False:
                 self.add_error(
-                    name, f"{CLAIMS[name]} tidak sesuai. Kembalikan atau tolak catatan ini."
+                    name, f"{check.label} tidak sesuai. Kembalikan atau tolak catatan ini."
                 )
 
     def checklist(self) -> dict[str, bool]:
@@ -104,9 +98,22 @@ class QueueFilterForm(forms.Form):
         required=False,
         choices=[
             ("", "Semua"),
-            ("terlambat", "Dikirim lebih dari 7 hari"),
-            ("ganda", "Bukti sama dengan catatan lain"),
+            ("tanpa", "Tanpa tanda"),
+            *((flag.key, flag.words) for flag in FLAGS),
         ],
+    )
+    bidang = forms.ChoiceField(
+        label="Bidang", required=False, choices=[("", "Semua bidang"), *Strand.choices]
+    )
+    usia = forms.ChoiceField(
+        label="Menunggu",
+        required=False,
+        choices=[("", "Berapa pun"), ("3", "Lebih dari 3 hari"), ("7", "Lebih dari 7 hari")],
+    )
+    urut = forms.ChoiceField(
+        label="Urutan",
+        required=False,
+        choices=[("", "Tertua lebih dahulu"), ("tanda", "Tanda terbanyak lebih dahulu")],
     )
 
     def __init__(
@@ -124,3 +131,41 @@ class QueueFilterForm(forms.Form):
         ]
         for name in self.fields:
             self.fields[name].error_messages["invalid_choice"] = "Saringan ini tidak dikenal."
+
+    def filtered(self, logs: Any) -> Any:
+        """What the filters in the address leave of flagged logs, in the order asked for."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if asked.get("unit"):
+            logs = logs.filter(organization__slug=asked["unit"])
+        if asked.get("kewajiban"):
+            logs = logs.filter(activity__duties__code=asked["kewajiban"])
+        if asked.get("bidang"):
+            logs = logs.filter(activity__strand=asked["bidang"])
+        if asked.get("usia"):
+            before = timezone.now() - timedelta(days=int(asked["usia"]))
+            logs = logs.filter(submitted_at__lt=before)
+        if asked.get("tanda") == "tanpa":
+            logs = logs.filter(flags_count=0)
+        elif asked.get("tanda"):
+            name = next(flag.name for flag in FLAGS if flag.key == asked["tanda"])
+            logs = logs.filter(**{name: True})
+        if asked.get("urut"):
+            logs = logs.order_by("-flags_count", "submitted_at", *by_number())
+        return logs
+
+
+class BulkForm(forms.Form):
+    """Several logs that are alike, each looked at: only those ticked are verified."""
+
+    MOST = 50
+
+    def __init__(self, *args: Any, offered: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sesuai"] = forms.MultipleChoiceField(
+            choices=[(number, number) for number in offered],
+            error_messages={
+                "required": "Centang catatan yang sesuai dengan buktinya.",
+                "invalid_choice": "Ada catatan yang tidak lagi menunggu verifikasi.",
+            },
+        )

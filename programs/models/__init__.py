@@ -9,6 +9,7 @@ from programs.models.log import ActivityLog, LogCounter, Measurement
 from programs.models.money import Budget, Expenditure, FundingSource
 from programs.models.opening import SheetOpening
 from programs.models.part import MeasurementPart
+from programs.models.picture import PictureHash, SimilarPicture
 from programs.models.plan import Quarter, WorkPlan
 from programs.models.plan_import import PlanImport
 from programs.models.reconciliation import Reconciliation
@@ -33,6 +34,7 @@ __all__ = [
     "LogCounter",
     "Measurement",
     "MeasurementPart",
+    "PictureHash",
     "PlanImport",
     "PromisedFile",
     "Quarter",
@@ -40,6 +42,7 @@ __all__ = [
     "Reconciliation",
     "Region",
     "SheetOpening",
+    "SimilarPicture",
     "Target",
     "Verification",
     "WorkPlan",

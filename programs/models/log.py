@@ -10,7 +10,7 @@ import pgtrigger
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, OrderBy, Q
-from django.db.models.functions import Length
+from django.db.models.functions import MD5, Length, Lower
 from django.urls import reverse
 
 from accounts.models import Organization, User, name_on
@@ -284,6 +284,7 @@ class ActivityLog(models.Model):
             ),
             models.Index(fields=["activity", "state", "performed_on"]),
             models.Index(fields=["agreement", "-performed_on"]),
+            models.Index(MD5(Lower("narrative")), name="activitylog_words"),
         ]
         triggers = [
             pgtrigger.FSM(

@@ -1,32 +1,28 @@
 """The verifier's pages: the queue, and one log with evidence and claims side by side."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organization
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from p4gn_portal.statuses import look_of
-from programs import evidence, workflow
+from programs import flags, workflow
+from programs.checklists import checks_of
 from programs.forms.verification import DecisionForm, QueueFilterForm
-from programs.models import ActivityLog, Evidence, Verification
+from programs.models import ActivityLog, Verification
 from programs.models.log import ActivityLogQuerySet, by_number
 from programs.readiness import PARTS
 from programs.views.log import is_fragment, thread_of, visible_evidence
 from programs.views.scope import agreement_of, log_or_404
 
 PER_PAGE = 25
-LATE_AFTER = timedelta(days=7)
 SAID = {
     Verification.Decision.VERIFIED: "Catatan {} terverifikasi.",
     Verification.Decision.RETURNED: "Catatan {} dikembalikan kepada penyusun.",
@@ -49,15 +45,15 @@ def queue(request: PortalRequest) -> HttpResponse:
     """What waits for this person, oldest first. Flags sort and hint; they never decide."""
     if not request.user.has_perm("programs.open_queue"):
         raise PermissionDenied
-    waiting = flagged(waiting_for(request))
+    waiting = flags.flagged(waiting_for(request))
     form = filter_form(request, waiting)
-    found = filtered(waiting, form).with_thread()
+    found = form.filtered(waiting).with_thread()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "filter_form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "today": timezone.localdate(),
+        "rows": [(log, flags.flags_of(log)) for log in page.object_list],
     }
     template = "_queue.html" if is_fragment(request) else "queue.html"
     return render(request, f"programs/verification/{template}", context)
@@ -75,7 +71,8 @@ def verify(request: PortalRequest, number: str) -> HttpResponse:
         return render(request, "programs/verification/own_work.html", {"log": log}, status=403)
     files = visible_evidence(request, log)
     asked = request.POST if request.method == "POST" else None
-    form = DecisionForm(asked, log=log, has_evidence=bool(files), initial={"round": log.version})
+    checks = checks_of(log, files)
+    form = DecisionForm(asked, checks=checks, initial={"round": log.version})
     if form.is_valid():
         if form.cleaned_data["round"] != log.version:
             return say_decided(request, log)
@@ -87,8 +84,7 @@ def verify(request: PortalRequest, number: str) -> HttpResponse:
         "form": form,
         "steps": thread_of(log),
         "evidence": files,
-        "twins": same_files(log, files),
-        "days_late": days_late(log),
+        "flags": flags.reasons_of(log, files),
         "measurements": log.measurements.select_related("indicator").prefetch_related("parts"),
         "rounds": log.verifications.select_related("verifier", "party__organization"),
         "place": place_in(waiting_for(request), log),
@@ -97,7 +93,7 @@ def verify(request: PortalRequest, number: str) -> HttpResponse:
 
 
 def decide(request: PortalRequest, log: ActivityLog, form: DecisionForm) -> HttpResponse:
-    """Write the decision and open the next log that waits."""
+    """Write the decision and open the next log that waits; a script is answered in JSON."""
     place = place_in(waiting_for(request), log)
     data = form.cleaned_data
     try:
@@ -112,9 +108,14 @@ def decide(request: PortalRequest, log: ActivityLog, form: DecisionForm) -> Http
     except workflow.AlreadyDecided:
         return say_decided(request, log)
     except workflow.NotReady as refusal:
+        if asks_json(request):
+            return JsonResponse({"nomor": log.number, "pesan": str(refusal)}, status=422)
         messages.error(request, str(refusal))
         return redirect("programs:verify", log.number)
-    messages.success(request, SAID[data["decision"]].format(log.number))
+    said = SAID[data["decision"]].format(log.number)
+    if asks_json(request):
+        return JsonResponse({"nomor": log.number, "pesan": said})
+    messages.success(request, said)
     following = place.after or place.before
     if following:
         return redirect("programs:verify", following)
@@ -124,14 +125,22 @@ def decide(request: PortalRequest, log: ActivityLog, form: DecisionForm) -> Http
 def say_decided(request: PortalRequest, log: ActivityLog) -> HttpResponse:
     """It no longer waits, or not as it was read: tell so, and show how it stands."""
     log.refresh_from_db(fields=["state", "version"])
-    if log.state == ActivityLog.State.SUBMITTED:
-        messages.warning(request, "Catatan ini telah dikirim ulang sejak Anda membukanya.")
-        return redirect("programs:verify", log.number)
-    if log.state in {ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN}:
-        messages.warning(request, "Catatan ini tidak menunggu verifikasi.")
+    waits_again = log.state == ActivityLog.State.SUBMITTED
+    if waits_again:
+        words = "Catatan ini telah dikirim ulang sejak Anda membukanya."
+    elif log.state in {ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN}:
+        words = "Catatan ini tidak menunggu verifikasi."
     else:
-        messages.warning(request, "Catatan ini sudah diputuskan oleh verifikator lain.")
-    return redirect(log)
+        words = "Catatan ini sudah diputuskan oleh verifikator lain."
+    if asks_json(request):
+        return JsonResponse({"nomor": log.number, "pesan": words}, status=409)
+    messages.warning(request, words)
+    return redirect("programs:verify", log.number) if waits_again else redirect(log)
+
+
+def asks_json(request: PortalRequest) -> bool:
+    """The script that posts a decision after its ten seconds asks so."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def confirmation(log: ActivityLog, form: DecisionForm) -> dict[str, object]:
@@ -148,16 +157,6 @@ def confirmation(log: ActivityLog, form: DecisionForm) -> dict[str, object]:
     }
 
 
-def same_files(log: ActivityLog, files: list[Evidence]) -> list[tuple[str, str]]:
-    """Which file shows again in which other log, in the order of the page."""
-    found = evidence.twins(log)
-    return [
-        (f"{one.get_kind_display()} {at}", number)
-        for at, one in enumerate(files, start=1)
-        for number in found.get(one.pk, ())
-    ]
-
-
 # --- The queue ------------------------------------------------------------------------------------
 
 
@@ -165,23 +164,6 @@ def waiting_for(request: PortalRequest) -> ActivityLogQuerySet:
     """The person's queue in this agreement, oldest first."""
     logs = ActivityLog.objects.to_be_verified_by(request.user)
     return logs.filter(agreement=agreement_of(request)).order_by("submitted_at", *by_number())
-
-
-def flagged(logs: ActivityLogQuerySet) -> ActivityLogQuerySet:
-    """Mark logs sent late and logs that show a file of another log of the agreement."""
-    elsewhere = (
-        Evidence.objects.filter(
-            sha256=OuterRef("sha256"), log__agreement=OuterRef("log__agreement")
-        )
-        .exclude(log__state__in=[ActivityLog.State.DRAFT, ActivityLog.State.WITHDRAWN])
-        .annotate(first=Coalesce("log__original", "log"))
-        .exclude(first=Coalesce(OuterRef("log__original"), OuterRef("log")))
-    )
-    shared = Evidence.objects.filter(log=OuterRef("pk")).filter(Exists(elsewhere))
-    return logs.annotate(
-        shares_file=Exists(shared),
-        is_late=Q(submitted_at__date__gt=F("performed_on") + LATE_AFTER),
-    )
 
 
 def filter_form(request: PortalRequest, waiting: ActivityLogQuerySet) -> QueueFilterForm:
@@ -195,20 +177,6 @@ def filter_form(request: PortalRequest, waiting: ActivityLogQuerySet) -> QueueFi
     )
 
 
-def filtered(logs: ActivityLogQuerySet, form: QueueFilterForm) -> ActivityLogQuerySet:
-    """What the filters in the address leave."""
-    form.is_valid()
-    asked = form.cleaned_data
-    if asked.get("unit"):
-        logs = logs.filter(organization__slug=asked["unit"])
-    if asked.get("kewajiban"):
-        logs = logs.filter(activity__duties__code=asked["kewajiban"])
-    flags = {"terlambat": "is_late", "ganda": "shares_file"}
-    if flag := flags.get(asked.get("tanda", "")):
-        logs = logs.filter(**{flag: True})
-    return logs
-
-
 def place_in(waiting: ActivityLogQuerySet, log: ActivityLog) -> Place:
     """Where a log stands in the queue; position 0 when it is not in it."""
     numbers = list(waiting.values_list("number", flat=True))
@@ -218,11 +186,3 @@ def place_in(waiting: ActivityLogQuerySet, log: ActivityLog) -> Place:
     before = numbers[at - 1] if at else ""
     after = numbers[at + 1] if at + 1 < len(numbers) else ""
     return Place(at + 1, len(numbers), before, after)
-
-
-def days_late(log: ActivityLog) -> int:
-    """Days between the activity and its submission, told only when it is more than a week."""
-    if log.submitted_at is None:
-        return 0
-    days = timezone.localdate(log.submitted_at) - log.performed_on
-    return days.days if days > LATE_AFTER else 0

@@ -229,9 +229,7 @@ class MainJob:
             wati.open(f"/verifikasi/{self.told.verified}/")
             self.judge(wati)
             wati.fill(note="Sebutkan nama sekolahnya.").choose(field="narrative")
-            wati.press("Kembalikan")
-            self.judge(wati)
-            wati.press("Ya, kembalikan")
+            self.decide(wati, "Kembalikan")
 
     def mend(self) -> None:
         with self.as_("siti", PHONE) as siti:
@@ -247,10 +245,17 @@ class MainJob:
         with self.as_("wati") as wati:
             wati.open(f"/verifikasi/{self.told.verified}/")
             tick_all(wati)
-            wati.press("Verifikasi")
-            wati.press("Ya, verifikasi")
+            self.decide(wati, "Verifikasi")
             wati.open(f"/catatan/{self.told.verified}/").sees("Terverifikasi")
             self.judge(wati)
+
+    def decide(self, wati: Visitor, button: str) -> None:
+        """Press, look at what may still be called back, and wait until it is written."""
+        with wati.page.expect_navigation():
+            wati.tap(button)
+        wati.page.get_by_role("button", name="Urungkan").wait_for()
+        self.judge(wati, "urungkan")
+        wati.page.locator(".undo-bar").wait_for(state="hidden")
 
     def figures(self) -> dict[str, str]:
         """What the home of the pimpinan says at this moment."""
@@ -332,8 +337,8 @@ def region_of(visitor: Visitor) -> None:
 
 def tick_all(visitor: Visitor) -> None:
     """Every claim agrees with its proof."""
-    for claim in ("activity", "when_where", "participants", "measurements", "evidence"):
-        visitor.page.locator(f'main [name="{claim}"][value="ya"]').check()
+    for answer in visitor.page.locator('main [role="radiogroup"] [value="ya"]').all():
+        answer.check()
 
 
 def photo(words: str) -> bytes:

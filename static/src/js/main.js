@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { focusErrorSummary, guideSummaryLinks } from "./error-summary.js";
 import { closeMenusOnLeave } from "./menus.js";
 import { announce } from "./messages.js";
+import { watchPending } from "./undo-bar.js";
 
 // The Content-Security-Policy forbids both eval and injected style sheets.
 htmx.config.allowEval = false;
@@ -69,4 +70,5 @@ window.addEventListener("afterprint", () => {
 
 closeMenusOnLeave(document);
 guideSummaryLinks(document);
+watchPending();
 focusErrorSummary(document);

@@ -204,7 +204,7 @@ def test_evidence_moves_only_while_its_log_is_open(world: Field) -> None:
     refused(sql("UPDATE programs_evidence SET caption = 'x' WHERE id = %s", row.pk))
     refused(row.delete)
     refused(sql("DELETE FROM programs_evidence WHERE id = %s", row.pk))
-    refused(sql("TRUNCATE programs_evidence"))
+    refused(sql("TRUNCATE programs_evidence CASCADE"))
     row.pk, row.sha256 = workflow.UUID(int=3), "1" * 64
     refused(lambda: row.save(force_insert=True))
     draft = world.record()

@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from agreements.models.duty import Strand
-from programs import cleaning, evidence, workflow
+from programs import cleaning, evidence
 from programs.cleaning import shown_name
 from programs.models import ActivityLog, Evidence
 from tests.programs.field.people import field, picture, upload
@@ -172,36 +172,6 @@ def test_rehabilitation_takes_no_file_at_all() -> None:
     log = field(strand=Strand.REHABILITATION).record()
     with pytest.raises(evidence.InvalidEvidence, match="hanya memuat jumlah"):
         evidence.attach(log, upload(picture()))
-
-
-def test_a_file_shown_elsewhere_is_flagged_but_not_in_a_correction() -> None:
-    world, sent = field(), picture()
-    first, second = world.record(), world.record(narrative="Lain.")
-    rows = [evidence.attach(one, upload(sent)) for one in (first, second)]
-    assert evidence.twins(second) == {}  # a draft says nothing yet
-    workflow.submit(first)
-    assert evidence.twins(second) == {rows[1].pk: [first.number]}
-    world.verify(first)
-    draft = workflow.correct(first, log_id=uuid4(), by=world.operator)
-    assert evidence.twins(draft) == {}
-
-
-def test_a_chain_of_corrections_shares_its_files_by_right() -> None:
-    world, sent = field(), picture()
-    first = world.record()
-    evidence.attach(first, upload(sent))
-    chain = [workflow.submit(first)]
-    for _ in range(3):
-        world.verify(chain[-1])
-        chain.append(workflow.correct(chain[-1], log_id=uuid4(), by=world.operator))
-        workflow.submit(chain[-1])
-    assert [one.original for one in chain] == [None, first, first, first]
-    assert [evidence.twins(one) for one in chain] == [{}, {}, {}, {}]
-    stranger = world.record(narrative="Lain.")
-    copied = evidence.attach(stranger, upload(sent))
-    workflow.submit(stranger)
-    assert evidence.twins(stranger) == {copied.pk: [one.number for one in chain]}
-    assert evidence.twins(chain[-1]) == {chain[-1].evidence.get().pk: [stranger.number]}
 
 
 def test_the_first_of_a_chain_is_told_by_the_database(log: ActivityLog) -> None:

@@ -12,7 +12,9 @@ from programs.models import Achievement, ActivityLog
 from tests.factories import ActivityFactory, IndicatorFactory, side, user_in
 from tests.programs.field.people import DAY, Field, field, picture, upload
 
-AGREES = dict.fromkeys(("activity", "when_where", "participants", "measurements", "evidence"), "ya")
+AGREES = dict.fromkeys(
+    ("activity", "message", "when_where", "participants", "measurements", "evidence"), "ya"
+)
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("today")]
@@ -169,7 +171,7 @@ def test_the_queue_is_oldest_first_with_flags_and_filters(verifier, world: Field
     page = verifier.get(address).content.decode()
     assert "3 catatan menunggu verifikasi" in page
     shown = verifier.get(reverse("programs:verify", args=[second.number])).content.decode()
-    assert "sama dengan bukti" in shown
+    assert "sama persis dengan bukti catatan lain" in shown
     assert first.number in shown
     shown = verifier.get(reverse("programs:verify", args=[first.number])).content.decode()
     assert "Dikirim 10 hari setelah tanggal kegiatan." in shown
@@ -190,6 +192,6 @@ def test_a_count_recap_is_checked_without_evidence(client) -> None:
     log = world.record()
     workflow.submit(log)
     client.force_login(world.verifier)
-    decide(client, log, "verified", evidence="")
+    decide(client, log, "verified", counts="ya", evidence="")
     log.refresh_from_db()
     assert log.state == "verified"
