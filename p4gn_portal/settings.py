@@ -215,6 +215,8 @@ STORAGES = {
 MAX_EVIDENCE_BYTES = 12 * 1024 * 1024
 MAX_EVIDENCE_PIXELS = 40_000_000
 MAX_EVIDENCE_FILES = 20
+CLEANING_MEGABYTES = 1024  # address space of the process that opens files; a 40 MP photo takes half
+CLEANING_SECONDS = 20  # for one file; an ordinary photo takes a twentieth of one
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # fields only; files stream to disk
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 

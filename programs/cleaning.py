@@ -1,4 +1,4 @@
-"""Turns the bytes of a picture or PDF into a clean copy: re-encoded, upright, without secrets.
+"""Turns the bytes of a picture or PDF into a clean copy: re-encoded, upright, bare. Pure.
 
 Everything that arrives is a claim. The type is read from the content, pictures are decoded
 within limits and written anew, and a PDF keeps its pages and nothing that could act.
@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 
 import pikepdf
 import puremagic
-from django.conf import settings
 from PIL import ExifTags, Image, ImageOps
 from pillow_heif import register_heif_opener
 
@@ -68,15 +67,17 @@ class Clean:
     taken_at: datetime | None = None
 
 
-def clean(content: bytes) -> Clean:
+def clean(content: bytes, *, pixels: int) -> Clean:
     """A clean copy of a JPEG, PNG, WEBP, HEIC or PDF, whatever it was called.
+
+    `pixels`: a picture may have so many. Without limits of memory and time: see `cleanroom`.
 
     Raises NotAccepted, Unreadable, TooManyPixels or TooManyPages.
     """
     media_type = type_of(content)
     if media_type == PDF:
         return _clean_pdf(content)
-    return _clean_picture(content, PICTURES[media_type])
+    return _clean_picture(content, PICTURES[media_type], pixels)
 
 
 def type_of(content: bytes) -> str:
@@ -95,10 +96,10 @@ def type_of(content: bytes) -> str:
     raise NotAccepted
 
 
-def _clean_picture(content: bytes, family: str) -> Clean:
+def _clean_picture(content: bytes, family: str, pixels: int) -> Clean:
     try:
         with Image.open(BytesIO(content), formats=[family]) as picture:
-            if picture.width * picture.height > settings.MAX_EVIDENCE_PIXELS:
+            if picture.width * picture.height > pixels:
                 raise TooManyPixels
             taken_at = _taken_at(picture)
             # A JPEG is decoded at a fraction of its size where that is enough (memory).
@@ -108,7 +109,7 @@ def _clean_picture(content: bytes, family: str) -> Clean:
             bare = _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
-    except TooManyPixels:
+    except (TooManyPixels, MemoryError):
         raise
     except Exception as error:  # decoders fail in any way on hostile bytes: all mean the same
         raise Unreadable from error

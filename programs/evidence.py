@@ -13,7 +13,7 @@ from django.db.models.fields.files import FieldFile
 
 from accounts.models import User
 from p4gn_portal.formats import format_size
-from programs import cleaning
+from programs import cleaning, cleanroom
 from programs.cleaning import Clean, shown_name
 from programs.models import ActivityLog, Evidence, SheetOpening
 from programs.readiness import needs_photo
@@ -109,7 +109,7 @@ def _known(log: ActivityLog, evidence_id: UUID, original: str) -> Evidence | Non
 def _cleaned(content: bytes, name: str) -> Clean:
     """The clean copy, or the reason in words."""
     try:
-        return cleaning.clean(content)
+        return cleanroom.clean(content)
     except cleaning.NotAccepted as error:
         message = f'Berkas "{name}" tidak dapat diterima. Gunakan JPG, PNG, WEBP, atau PDF.'
         raise InvalidEvidence(message) from error
