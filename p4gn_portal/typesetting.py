@@ -4,9 +4,10 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import typst
@@ -18,26 +19,33 @@ ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def to_pdf(
-    template: Path, data: Any, *, made_at: datetime, tagged: bool = True, archival: bool = False
+    template: Path,
+    data: Any,
+    *,
+    made_at: datetime,
+    tagged: bool = True,
+    archival: bool = False,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """`data` on the pages of `template`, which reads it from data.json; never as source.
 
-    Only fonts packed with Typst are used and the clock is `made_at`, so that the same data gives
-    the same bytes everywhere. An `archival` file is PDF/A-2a and PDF/UA-1: a character without a
-    glyph stands in it as its code, [U+1F600]. Raises typst.TypstError.
+    `files`: pictures the template may show, by names of ours. Only fonts packed with Typst are
+    used and the clock is `made_at`, so that the same data gives the same bytes everywhere. An
+    `archival` file is PDF/A-2a and PDF/UA-1: a character without a glyph stands in it as its code,
+    [U+1F600]. Raises typst.TypstError.
     """
     words = json.dumps(data, ensure_ascii=False)
     if not archival:
-        return _compile(template, words, made_at, tagged=tagged)
+        return _compile(template, words, made_at, tagged=tagged, files=files)
     for _ in range(TRIES):
         try:
-            return _compile(template, words, made_at, archival=True)
+            return _compile(template, words, made_at, archival=True, files=files)
         except typst.TypstError as error:
             refused = {char for char in _refused(error) if char in words}
             if not refused:
                 raise
             words = words.translate({ord(char): f"[U+{ord(char):04X}]" for char in refused})
-    return _compile(template, words, made_at, archival=True)
+    return _compile(template, words, made_at, archival=True, files=files)
 
 
 def _compile(
@@ -47,11 +55,14 @@ def _compile(
     *,
     tagged: bool = True,
     archival: bool = False,
+    files: Mapping[str, bytes],
 ) -> bytes:
     with tempfile.TemporaryDirectory(prefix="p4gn-") as name:
         root = Path(name)
         shutil.copyfile(template, root / template.name)
         (root / "data.json").write_text(words, encoding="utf-8")
+        for file, content in files.items():
+            (root / Path(file).name).write_bytes(content)
         made = typst.compile(
             root / template.name,
             root=root,
