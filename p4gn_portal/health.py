@@ -1,14 +1,11 @@
 """Is the portal alive, and is it ready? Answers for probes and for people, in plain words."""
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from time import time
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseFailure
 from django.db import connection
@@ -21,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import RedisError
 
-from p4gn_portal import heartbeat
+from p4gn_portal import disk, heartbeat
 
 logger = logging.getLogger(__name__)
 
 READY, DEGRADED, DOWN, UNKNOWN = "siap", "terganggu", "mati", "tidak diketahui"
-LEAST_FREE_DISK = 0.10
 MOST_CLOCK_SKEW_SECONDS = 5
 TICK_IS_LATE_AFTER_SECONDS = 300
 
@@ -154,13 +150,11 @@ def _broker() -> Iterator[Part]:
 
 
 def _disk() -> Part:
-    folder = Path(settings.MEDIA_ROOT)
-    while not folder.exists():
-        folder = folder.parent
-    usage = shutil.disk_usage(folder)
-    is_low = usage.free < LEAST_FREE_DISK * usage.total
-    words = f"{100 * usage.free // usage.total}% kosong."
-    return Part("ruang_simpan", "Ruang simpan", DEGRADED if is_low else READY, words)
+    share = disk.free_share()
+    if share is None:
+        return Part("ruang_simpan", "Ruang simpan", READY, "Berada di server berkas.")
+    state = DEGRADED if disk.is_short() else READY
+    return Part("ruang_simpan", "Ruang simpan", state, f"{int(100 * share)}% kosong.")
 
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """Evidence: takes a file a person sent, stores a clean copy, then its row; says kindly why not."""
 
+import errno
 import hashlib
 import logging
 import os
@@ -9,9 +10,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Sum
 from django.db.models.fields.files import FieldFile
 
 from accounts.models import User
+from p4gn_portal import disk
 from p4gn_portal.formats import format_size
 from programs import cleaning, cleanroom
 from programs.cleaning import Clean, shown_name
@@ -20,6 +23,9 @@ from programs.readiness import needs_photo
 
 logger = logging.getLogger(__name__)
 
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = "Ruang simpan server hampir penuh. Berkas belum tersimpan; kirim lagi nanti."
+
 
 class InvalidEvidence(Exception):
     """The file cannot be taken; `message` tells the person why and what to do."""
@@ -27,6 +33,10 @@ class InvalidEvidence(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class NoRoom(InvalidEvidence):
+    """The disk is nearly full: nothing is wrong with the file, and it may come again later."""
 
 
 class DuplicateEvidence(InvalidEvidence):
@@ -51,6 +61,7 @@ def attach(
     original = hashlib.sha256(content).hexdigest()
     if evidence_id is not None and (known := _known(log, evidence_id, original)):
         return known
+    _refuse_without_room(log)
     cleaned = _cleaned(content, name)
     row = Evidence(
         pk=evidence_id or uuid4(),
@@ -63,7 +74,12 @@ def attach(
         caption=caption.strip()[:200],
         taken_at=cleaned.taken_at,
     )
-    return _store(row, cleaned, name)
+    try:
+        return _store(row, cleaned, name)
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise NoRoom(NO_ROOM) from error
+        raise
 
 
 @transaction.atomic
@@ -93,6 +109,19 @@ def _refuse_by_strand(log: ActivityLog) -> None:
     if not needs_photo(log.activity):
         raise InvalidEvidence(
             "Kegiatan rehabilitasi hanya memuat jumlah. Foto dan daftar hadir tidak dilampirkan."
+        )
+
+
+def _refuse_without_room(log: ActivityLog) -> None:
+    """Stop before the disk is full: the rest of the portal needs what is left of it."""
+    if disk.is_short():
+        raise NoRoom(NO_ROOM)
+    unit = Evidence.objects.filter(log__organization=log.organization_id)
+    used = unit.aggregate(bytes=Sum("size"))["bytes"] or 0
+    if used > settings.UNIT_QUOTA_BYTES:
+        raise InvalidEvidence(
+            f"Bukti {log.organization.name} telah mencapai batas "
+            f"{format_size(settings.UNIT_QUOTA_BYTES)}. Hubungi admin sistem."
         )
 
 

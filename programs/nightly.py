@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from programs.models import Reconciliation
-from programs.reconciling import file_differences, part_differences, rollup_differences, thread_gaps
+from programs.reconciling import (
+    Difference,
+    OrphanFile,
+    file_differences,
+    part_differences,
+    rollup_differences,
+    thread_gaps,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +30,7 @@ def recount_tonight(now: datetime | None = None) -> Reconciliation | None:
         return None
     found = [str(one) for one in rollup_differences()]
     found += [str(one) for one in part_differences()]
-    found += [str(one) for one in file_differences()]
+    found += [str(one) for one in file_differences() if not _is_swept(one)]
     gaps = sum(1 for _ in thread_gaps())
     kept = Reconciliation.objects.filter(pk=mine.pk, begun_at=mine.begun_at).update(
         finished_at=max(timezone.now(), mine.begun_at),
@@ -35,6 +42,15 @@ def recount_tonight(now: datetime | None = None) -> Reconciliation | None:
         logger.error("reconcile: %s differences", len(found))
     mine.refresh_from_db()
     return mine if kept else None
+
+
+def _is_swept(difference: Difference) -> bool:
+    """A file that no row has named for a day is what somebody took off a draft: it goes."""
+    if not isinstance(difference, OrphanFile):
+        return False
+    difference.sweep()
+    logger.info("swept: %s", difference.place)
+    return True
 
 
 def _claim(now: datetime) -> Reconciliation | None:

@@ -3,7 +3,6 @@
 Only an answer that echoes the log's id means that something was received (ux, offline).
 """
 
-import errno
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -23,7 +22,7 @@ from p4gn_portal.formats import format_size
 from programs import delivery, recording, workflow
 from programs.delivery import Parcel
 from programs.entry import mentions_identity_number
-from programs.evidence import InvalidEvidence
+from programs.evidence import InvalidEvidence, NoRoom
 from programs.forms.log import LogForm
 from programs.forms.parcel import EnvelopeForm, NotAParcel, dropped_of, fields_of, files_of
 from programs.models import Activity, ActivityLog, PromisedFile
@@ -31,7 +30,6 @@ from programs.views.log_form import IDENTITY_WARNING, year_in
 from programs.views.scope import agreement_of
 
 SOON = "2"  # seconds until the same may be asked again
-DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 NOT_YOURS = "Anda tidak berwenang mengirim catatan ini."
 UNKNOWN = "Catatan atau berkas ini tidak ditemukan."
 SENT_BEFORE = "Catatan ini sudah dikirim dengan isi yang berbeda. Isian baru tidak disimpan."
@@ -137,12 +135,10 @@ def delivery_file(request: PortalRequest, log_id: UUID, file_id: UUID) -> JsonRe
         raise Http404 from error
     except delivery.AlteredOnTheWay as error:
         raise Refused("sidik", DAMAGED, bukti=str(file_id)) from error
+    except NoRoom as error:
+        raise Refused("penuh", DISK_WORDS, 507, bukti=str(file_id)) from error
     except InvalidEvidence as error:
         raise Refused("berkas", error.message, bukti=str(file_id)) from error
-    except OSError as error:
-        if error.errno in DISK_FULL:
-            raise Refused("penuh", DISK_WORDS, 507, bukti=str(file_id)) from error
-        raise
     return told(log, bukti=str(file_id))
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
-from p4gn_portal import health, heartbeat
+from p4gn_portal import disk, health, heartbeat
 from tests.stack import free_port
 
 Usage = namedtuple("Usage", "total used free")
@@ -19,7 +19,7 @@ ALIVE, READY = "/sehat/hidup/", "/sehat/siap/"
 @pytest.fixture(autouse=True)
 def roomy_disk(monkeypatch):
     """Tests do not depend on how full the machine is that runs them."""
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: Usage(100, 50, 50))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda folder: Usage(100, 50, 50))
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +134,7 @@ def test_a_migration_not_applied_is_an_outage(client, worker_seen):
 
 @pytest.mark.django_db
 def test_a_full_disk_is_a_disturbance(client, worker_seen, monkeypatch):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: Usage(100, 95, 5))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda folder: Usage(100, 95, 5))
     answer = client.get(READY)
     assert (answer.status_code, states(answer)["ruang_simpan"]) == (200, "terganggu")
 

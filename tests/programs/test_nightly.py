@@ -1,6 +1,9 @@
 """The recount of each night: once, by whoever comes first, and told when it finds something."""
 
+import os
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import time
 
 import pytest
 
@@ -66,6 +69,18 @@ def test_a_night_missed_is_not_made_up_for_but_the_next_is_made(counted):
     recount_tonight(NIGHT + timedelta(days=3))
     days = list(Reconciliation.objects.values_list("day", flat=True))
     assert days == [date(YEAR, 11, 28), date(YEAR, 11, 25)]
+
+
+def test_a_file_that_no_row_names_for_a_day_is_swept_and_a_young_one_is_left(counted, settings):
+    folder = Path(settings.MEDIA_ROOT) / "evidence" / "ab"
+    folder.mkdir(parents=True)
+    old, young = folder / "tua.jpg", folder / "muda.jpg"
+    for file in (old, young):
+        file.write_bytes(b"x")
+    two_days_ago = time() - 2 * 24 * 3600
+    os.utime(old, (two_days_ago, two_days_ago))
+    assert recount_tonight(NIGHT).is_clean
+    assert [old.exists(), young.exists()] == [False, True]
 
 
 def test_one_that_is_running_is_left_alone_and_one_that_died_is_taken_over():

@@ -284,7 +284,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(phone, monkeypatch):
 
     phone.put()
     with monkeypatch.context() as patch:
-        patch.setattr(evidence, "_store", full)
+        patch.setattr("django.core.files.storage.FileSystemStorage._save", full)
         answer = phone.send_file(next(iter(phone.files)))
     assert (answer.status_code, answer.json()["sebab"]) == (507, "penuh")
     assert phone.send().json()["status"] == "submitted"

@@ -4,6 +4,7 @@ import hashlib
 import struct
 import zipfile
 import zlib
+from collections import namedtuple
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
@@ -22,6 +23,7 @@ from tests.programs.field.people import field, picture, upload
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 EXIF, GPS = 0x8769, 0x8825
+Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture
@@ -355,9 +357,26 @@ def test_a_failed_row_leaves_the_log_as_it_was(log: ActivityLog, monkeypatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(evidence.NoRoom, match="hampir penuh"):
         evidence.attach(log, upload(picture()))
     assert not Evidence.objects.exists()
+
+
+def test_a_disk_with_less_than_a_tenth_left_takes_no_file_and_the_log_stays(
+    log: ActivityLog, monkeypatch
+) -> None:
+    monkeypatch.setattr("p4gn_portal.disk.shutil.disk_usage", lambda place: Usage(100, 91, 9))
+    with pytest.raises(evidence.NoRoom):
+        evidence.attach(log, upload(picture()))
+    monkeypatch.setattr("p4gn_portal.disk.shutil.disk_usage", lambda place: Usage(100, 89, 11))
+    assert evidence.attach(log, upload(picture())).log == log
+
+
+def test_a_unit_that_used_up_its_share_is_told_whom_to_ask(log: ActivityLog, settings) -> None:
+    settings.UNIT_QUOTA_BYTES = 500
+    evidence.attach(log, upload(picture()))
+    with pytest.raises(evidence.InvalidEvidence, match="telah mencapai batas"):
+        evidence.attach(log, upload(picture()))
 
 
 def test_cleaning_is_the_same_each_time() -> None:
