@@ -1,5 +1,6 @@
 """What the papers of a log say: plain text by part, gathered for the templates."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from p4gn_portal.printable import clean
 from p4gn_portal.statuses import look_of
 from programs.models import Activity, ActivityLog, Evidence
 
+JPEG = b"\xff\xd8\xff"
 BLANK = "…………………………"
 SHEET_ROWS = 40  # two pages of a sheet that is filled in by hand
 PHOTO_LIMIT = 20
@@ -166,12 +168,14 @@ def caption_of(log: ActivityLog, photo: Evidence) -> dict[str, str]:
 
 
 def pictures_of(photos: Iterable[Evidence]) -> dict[str, bytes]:
-    """The stored pictures by the names the template knows; one that is gone is left out."""
+    """The stored pictures by the names the template knows; lost or altered ones are left out."""
     found = {}
     for photo in list(photos)[:PHOTO_LIMIT]:
         try:
             with photo.file.open("rb") as stored:
-                found[f"{photo.pk.hex}.jpg"] = stored.read()
+                content = stored.read()
         except FileNotFoundError:
             continue
+        if content.startswith(JPEG) and hashlib.sha256(content).hexdigest() == photo.sha256:
+            found[f"{photo.pk.hex}.jpg"] = content
     return found

@@ -75,6 +75,7 @@ def main() -> None:
     intake = {rows: taken_in(rows) for rows in INTAKE}
     clone_template(FIELD)
     field = measured("tests.bench.field", FIELD)
+    phone = measured("tests.bench.phone")
     floor = small["trivial"]["ms"]
     rows: list[dict[str, object]] = [
         {
@@ -94,10 +95,11 @@ def main() -> None:
         "plan": plan,
         "workbook": intake,
         "field": field,
+        "phone": phone,
     }
     (ROOT / "var" / "bench.json").write_text(json.dumps(report, indent=2))
     sys.stdout.write(table(rows, pdf) + text_lines(text) + plan_lines(plan))
-    sys.stdout.write(intake_lines(intake) + field_lines(field))
+    sys.stdout.write(intake_lines(intake) + field_lines(field) + phone_lines(phone))
     sys.stdout.write(json.dumps(report) + "\n")
 
 
@@ -161,6 +163,23 @@ def field_lines(field: dict[str, float]) -> str:  # type: ignore[type-arg]
         f"Verification of 1,000: {field['verified']:.0f}/s, "
         f"{field['bare inserts'] / field['verified']:.1f} × the time of bare inserts\n"
     )
+
+
+def phone_lines(phone: dict[str, dict[str, float]]) -> str:
+    """The record form on Slow 3G against what it may cost (ux, check 13)."""
+    allowed = {"first": (8, 130_000, 10), "again": (4, 130_000, 10), "offline": (1.5, 0, 10)}
+    lines = []
+    for visit, told in phone.items():
+        seconds, size, requests = allowed[visit]
+        is_within = (
+            told["seconds"] <= seconds and told["bytes"] <= size and told["requests"] <= requests
+        )
+        lines.append(
+            f"Catat, {visit}: {told['seconds']} s of {seconds}, {told['bytes'] / 1000:.0f} kB of "
+            f"{size / 1000:.0f}, {told['requests']} requests of {requests}: "
+            f"{'yes' if is_within else 'NO'}"
+        )
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -78,12 +79,14 @@ def test_twenty_photos_and_a_log_without_any_make_a_report(operator, world: Fiel
     assert images_of(operator.get(reverse("programs:log-report", args=[full.number]))) == 20
 
 
-def test_a_photo_whose_file_is_gone_is_told_in_its_place(operator, world: Field):
+@pytest.mark.parametrize("left", [b"", b"\xff\xd8\xff rusak", picture()])
+def test_a_photo_whose_file_is_lost_or_altered_is_told_in_its_place(operator, world: Field, left):
     log = world.record()
     row = evidence.attach(log, upload(picture()))
-    row.file.storage.delete(row.file.name)
+    path = Path(row.file.path)
+    path.write_bytes(left) if left else path.unlink()
     answer = operator.get(reverse("programs:log-report", args=[log.number]))
-    assert "Berkas foto tidak ditemukan" in text_of(answer)
+    assert "Berkas foto tidak ditemukan atau berubah" in text_of(answer)
 
 
 def test_what_people_typed_stays_what_they_typed(operator, world: Field):
