@@ -215,6 +215,7 @@ STORAGES = {
 MAX_EVIDENCE_BYTES = 12 * 1024 * 1024
 MAX_EVIDENCE_PIXELS = 40_000_000
 MAX_EVIDENCE_FILES = 20
+CLAMD_URL = env("CLAMD_URL", default="")  # tcp://host:3310 or unix:///path; none scans nothing
 UNIT_QUOTA_BYTES = env.int("UNIT_QUOTA_BYTES", default=2 * 1024**3)  # evidence of one unit
 CLEANING_MEGABYTES = 1024  # address space of the process that opens files; a 40 MP photo takes half
 CLEANING_SECONDS = 20  # for one file; an ordinary photo takes a twentieth of one

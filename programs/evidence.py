@@ -16,7 +16,7 @@ from django.db.models.fields.files import FieldFile
 from accounts.models import User
 from p4gn_portal import disk
 from p4gn_portal.formats import format_size
-from programs import cleaning, cleanroom
+from programs import antivirus, cleaning, cleanroom
 from programs.cleaning import Clean, shown_name
 from programs.models import ActivityLog, Evidence, SheetOpening
 from programs.readiness import needs_photo
@@ -24,6 +24,7 @@ from programs.readiness import needs_photo
 logger = logging.getLogger(__name__)
 
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_SCANNER = "Pemeriksaan keamanan berkas sedang tidak tersedia. Kirim lagi nanti."
 NO_ROOM = "Ruang simpan server hampir penuh. Berkas belum tersimpan; kirim lagi nanti."
 
 
@@ -35,8 +36,12 @@ class InvalidEvidence(Exception):
         self.message = message
 
 
-class NoRoom(InvalidEvidence):
-    """The disk is nearly full: nothing is wrong with the file, and it may come again later."""
+class NotNow(InvalidEvidence):
+    """Nothing is wrong with the file: it may come again later."""
+
+
+class NoRoom(NotNow):
+    """The disk is nearly full."""
 
 
 class DuplicateEvidence(InvalidEvidence):
@@ -62,6 +67,7 @@ def attach(
     if evidence_id is not None and (known := _known(log, evidence_id, original)):
         return known
     _refuse_without_room(log)
+    _refuse_harmful(content)
     cleaned = _cleaned(content, name)
     row = Evidence(
         pk=evidence_id or uuid4(),
@@ -123,6 +129,15 @@ def _refuse_without_room(log: ActivityLog) -> None:
             f"Bukti {log.organization.name} telah mencapai batas "
             f"{format_size(settings.UNIT_QUOTA_BYTES)}. Hubungi admin sistem."
         )
+
+
+def _refuse_harmful(content: bytes) -> None:
+    try:
+        antivirus.scan(content)
+    except antivirus.Harmful as error:
+        raise InvalidEvidence("Berkas ini ditolak karena alasan keamanan.") from error
+    except antivirus.ScannerAway as error:
+        raise NotNow(NO_SCANNER) from error
 
 
 def _known(log: ActivityLog, evidence_id: UUID, original: str) -> Evidence | None:

@@ -36,6 +36,7 @@ FLAGS = (
     Flag("mirip", "looks_alike", "Foto mirip", "image"),
     Flag("salinan", "copies_words", "Uraian sama", "document"),
     Flag("tanggal", "camera_differs", "Tanggal foto berbeda", "calendar"),
+    Flag("lokasi", "is_outside", "Di luar kecamatan", "pin"),
     Flag("bulat", "is_round", "Jumlah bulat", "users"),
     Flag("terlambat", "is_late", "Lebih dari 7 hari", "clock"),
 )
@@ -86,6 +87,7 @@ def _sentence(flag: Flag, log: ActivityLog, evidence: Iterable[Evidence]) -> str
         "ganda": "Ada berkas yang sama persis dengan bukti catatan lain.",
         "mirip": "Ada foto yang hampir sama dengan foto catatan lain.",
         "salinan": "Uraiannya sama dengan uraian catatan lain.",
+        "lokasi": "Lokasi perangkat saat mencatat berada di luar kecamatan yang dipilih.",
         "bulat": "Semua jumlah peserta berupa kelipatan sepuluh.",
     }[flag.key]
 

@@ -27,6 +27,7 @@ from programs.models import (
 from programs.models.rollup import first_of_month
 from programs.numbering import next_number
 from programs.readiness import missing, needs_photo
+from programs.whereabouts import is_outside
 
 State = ActivityLog.State
 WITHDRAWABLE = {State.DRAFT, State.SUBMITTED, State.RETURNED}
@@ -282,6 +283,7 @@ def _begin(
         written_at=written_at,
         corrects=corrects,
         fingerprint=entry.fingerprint(activity.pk),
+        is_outside=_is_outside(entry),
         **log_fields(entry),
     )
     # DO NOTHING rather than an error: a twin under another counter may have come meanwhile
@@ -303,6 +305,7 @@ def _write(log: ActivityLog, activity: Activity, entry: Entry) -> ActivityLog:
     for name, value in log_fields(entry).items():
         setattr(log, name, value)
     log.fingerprint = entry.fingerprint(activity.pk)
+    log.is_outside = _is_outside(entry)
     log.version += 1
     log.save()
     _measure(log, entry)
@@ -335,6 +338,17 @@ def _fit(entry: Entry, activity: Activity) -> Entry:
     if region is not None and region.kind in {Region.Kind.DESA, Region.Kind.KELURAHAN}:
         return entry.counts_only(region.parent_id)  # a village would be too small to hide in
     return entry.counts_only(entry.region_id)
+
+
+def _is_outside(entry: Entry) -> bool:
+    """The phone was elsewhere than in the kecamatan that was chosen."""
+    if entry.latitude is None or entry.region_id is None:
+        return False
+    region = Region.objects.select_related("parent").get(pk=entry.region_id)
+    district = (
+        region if region.kind == Region.Kind.KECAMATAN or not region.parent else region.parent
+    )
+    return is_outside(district.code, entry.latitude, entry.longitude)
 
 
 def _locked(log: ActivityLog) -> ActivityLog:

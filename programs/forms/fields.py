@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from programs.models import Region
@@ -99,6 +101,26 @@ class RegionField(ExpectedMixin, forms.ChoiceField):
     def clean(self, value: Any) -> Region | None:
         code = super().clean(value)
         return self.by_code.get(code) if code else None
+
+
+class PointField(forms.DecimalField):
+    """A degree of latitude or longitude as a phone tells it, rounded to some 110 metres.
+
+    What lies outside Indonesia or is no number is as if it had not been told: nobody typed it.
+    """
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+        self.lowest, self.highest = lowest, highest
+
+    def clean(self, value: Any) -> Decimal | None:
+        try:
+            degrees = super().clean(value)
+        except ValidationError:
+            return None
+        if degrees is None or not self.lowest <= degrees <= self.highest:
+            return None
+        return degrees.quantize(Decimal("0.001"))
 
 
 class AgreesField(forms.TypedChoiceField):

@@ -16,7 +16,7 @@ from p4gn_portal.fields import CountField, DayField, DecimalIdField
 from p4gn_portal.formats import format_number, month_name
 from programs.breakdown import LABELS, PEOPLE, Dimension, missed
 from programs.entry import Entry
-from programs.forms.fields import FilesField, PlainTextField, RegionField
+from programs.forms.fields import FilesField, PlainTextField, PointField, RegionField
 from programs.forms.parts import Measure, PartGroup, parts_asked
 from programs.forms.plan import WordsField
 from programs.forms.slice import SliceForm
@@ -26,7 +26,7 @@ from programs.readiness import MISSING_WORDS, needs_photo, problem_of_day
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 COUNTS_EVENTS = {"kegiatan", "kali", "rapat", "pertemuan", "sesi"}
 WORDS_AND_FILES = (
-    "place", "audience", "narrative", "result", "obstacle", "follow_up",
+    "latitude", "longitude", "place", "audience", "narrative", "result", "obstacle", "follow_up",
     "photos", "gallery", "attendance", "documents",
 )  # fmt: skip
 FILES = {
@@ -61,6 +61,8 @@ class LogForm(forms.Form):
         max_length=200,
         help_text="Misalnya nama sekolah atau balai desa.",
     )
+    latitude = PointField(-11, 6)
+    longitude = PointField(95, 141)
     participants_male = CountField(label="Laki-laki", required=False)
     participants_female = CountField(label="Perempuan", required=False)
     participants_unsplit = CountField(
@@ -187,6 +189,7 @@ class LogForm(forms.Form):
             performed_on=data.get("performed_on") or timezone.localdate(),
             region_id=region.pk if region else None,
             place=data.get("place") or "",
+            **self._point(),
             participants_male=data.get("participants_male") or 0,
             participants_female=data.get("participants_female") or 0,
             participants_unsplit=data.get("participants_unsplit") or 0,
@@ -198,6 +201,11 @@ class LogForm(forms.Form):
             measurements=values,
             parts=self._sound_parts(values),
         )
+
+    def _point(self) -> dict[str, Decimal | None]:
+        """The place the phone told, if it told all of it."""
+        point = {name: self.cleaned_data.get(name) for name in ("latitude", "longitude")}
+        return point if None not in point.values() else {}
 
     def _sound_parts(self, values: Mapping[int, Decimal]) -> dict[tuple[int, str, str], Decimal]:
         """The parts that meet their figure; heads told by sex already are not asked twice."""
@@ -245,6 +253,7 @@ def initial_of(log: ActivityLog) -> dict[str, Any]:
     names = (
         "performed_on", "place", "audience", "narrative", "result", "obstacle", "follow_up",
         "participants_male", "participants_female", "participants_unsplit", "version",
+        "latitude", "longitude",
     )  # fmt: skip
     shown: dict[str, Any] = {name: getattr(log, name) for name in names}
     shown |= {"id": log.pk, "activity": log.activity.code}

@@ -208,6 +208,9 @@ class ActivityLog(models.Model):
     place = models.CharField("tempat", max_length=200, blank=True)
     latitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    is_outside = models.BooleanField(
+        default=False, editable=False
+    )  # of its kecamatan, by the point
     participants_male = models.PositiveIntegerField(
         "peserta laki-laki", default=0, validators=[MaxValueValidator(100_000)]
     )

@@ -22,7 +22,7 @@ from p4gn_portal.formats import format_size
 from programs import delivery, recording, workflow
 from programs.delivery import Parcel
 from programs.entry import mentions_identity_number
-from programs.evidence import InvalidEvidence, NoRoom
+from programs.evidence import InvalidEvidence, NoRoom, NotNow
 from programs.forms.log import LogForm
 from programs.forms.parcel import EnvelopeForm, NotAParcel, dropped_of, fields_of, files_of
 from programs.models import Activity, ActivityLog, PromisedFile
@@ -137,6 +137,8 @@ def delivery_file(request: PortalRequest, log_id: UUID, file_id: UUID) -> JsonRe
         raise Refused("sidik", DAMAGED, bukti=str(file_id)) from error
     except NoRoom as error:
         raise Refused("penuh", DISK_WORDS, 507, bukti=str(file_id)) from error
+    except NotNow as error:
+        raise Refused("nanti", error.message, 503, bukti=str(file_id)) from error
     except InvalidEvidence as error:
         raise Refused("berkas", error.message, bukti=str(file_id)) from error
     return told(log, bukti=str(file_id))

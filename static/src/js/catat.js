@@ -5,6 +5,7 @@ import { clearErrors, controlOf, showErrors } from "./form-errors.js";
 import { fillText, textOf } from "./form-text.js";
 import { Channel } from "./outbox-channel.js";
 import { OF_OTHERS } from "./outbox-words.js";
+import { offerLocation } from "./location.js";
 import { filesOf, newId } from "./parcel.js";
 import { openPhoneStore } from "./phone-store.js";
 import { PhotoInput } from "./photo-input.js";
@@ -74,6 +75,10 @@ class RecordForm {
     this.photos = [...this.form.querySelectorAll("input[type=file][data-photo]")].map((input) => {
       const field = /** @type {HTMLInputElement} */ (input);
       return new PhotoInput(field, (files) => this.keepPhotos(field.id, files));
+    });
+    offerLocation(this.form, () => {
+      this.isDirty = true;
+      this.save();
     });
   }
 
