@@ -62,6 +62,10 @@ def _connected(address: str) -> socket.socket:
     if told.scheme == "unix":
         line = socket.socket(socket.AF_UNIX)
         line.settimeout(PATIENCE)
-        line.connect(told.path)
+        try:
+            line.connect(told.path)
+        except OSError:
+            line.close()
+            raise
         return line
     return socket.create_connection((told.hostname or "127.0.0.1", told.port or 3310), PATIENCE)

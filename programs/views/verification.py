@@ -133,9 +133,20 @@ def say_decided(request: PortalRequest, log: ActivityLog) -> HttpResponse:
     else:
         words = "Catatan ini sudah diputuskan oleh verifikator lain."
     if asks_json(request):
+        if said := said_before(request, log):
+            return JsonResponse({"nomor": log.number, "pesan": said})
         return JsonResponse({"nomor": log.number, "pesan": words}, status=409)
     messages.warning(request, words)
     return redirect("programs:verify", log.number) if waits_again else redirect(log)
+
+
+def said_before(request: PortalRequest, log: ActivityLog) -> str:
+    """What was said when this very decision came the first time; nothing if it never did."""
+    asked, decision = request.POST.get("round", ""), request.POST.get("decision", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
+        return ""
+    mine = log.verifications.filter(verifier=request.user, round=int(asked), decision=decision)
+    return SAID[Verification.Decision(decision)].format(log.number) if mine.exists() else ""
 
 
 def asks_json(request: PortalRequest) -> bool:

@@ -57,12 +57,16 @@ export class Pending {
     this.storage.removeItem(KEY);
   }
 
-  /** The page goes away: the browser sends it all the same, and nobody waits for the answer. */
+  /**
+   * The page goes away: the browser sends it all the same, and nobody hears the answer. The next
+   * page of this tab, if there is one, asks once more; the server takes the same decision once.
+   */
   leave() {
     const { decision } = this;
-    if (decision && this.drop(decision.address, new URLSearchParams(decision.body))) {
-      this.storage.removeItem(KEY);
-    } // else the next page of this tab goes on with it
+    if (decision) {
+      this.drop(decision.address, new URLSearchParams(decision.body));
+      this.storage.setItem(KEY, JSON.stringify({ ...decision, until: 0 }));
+    }
   }
 
   /**

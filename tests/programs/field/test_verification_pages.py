@@ -56,6 +56,32 @@ def test_the_next_in_the_queue_opens_after_a_decision(verifier, world: Field) ->
     assert answer.request["PATH_INFO"] == reverse("programs:verify", args=[first.number])
 
 
+def test_a_script_is_answered_in_json_and_the_same_decision_twice_is_one(verifier, world: Field):
+    log = world.send()
+    data = {"round": log.version, "decision": "verified", "confirmed": "ya"} | AGREES
+    address = reverse("programs:verify", args=[log.number])
+    answers = [
+        verifier.post(address, data, headers={"Accept": "application/json"}) for _ in range(2)
+    ]
+    told = {"nomor": log.number, "pesan": f"Catatan {log.number} terverifikasi."}
+    assert [(one.status_code, one.json()) for one in answers] == [(200, told)] * 2
+    assert log.verifications.count() == 1
+
+
+@pytest.mark.parametrize("asked", [{"decision": "rejected"}, {"round": "9"}, {"round": "x"}])
+def test_another_decision_after_the_first_is_refused_in_json(verifier, world: Field, asked):
+    log = world.send()
+    data = {"round": log.version, "decision": "verified", "confirmed": "ya"} | AGREES
+    world.verify(log)
+    answer = verifier.post(
+        reverse("programs:verify", args=[log.number]),
+        data | asked,
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 409
+    assert "sudah diputuskan" in answer.json()["pesan"]
+
+
 @pytest.mark.parametrize(
     ("decision", "changes", "field_name", "words"),
     [
