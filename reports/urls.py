@@ -42,6 +42,7 @@ urlpatterns = [
     path("telusur/", trace.index, name="trace-index"),
     path("telusur/temuan/<slug:code>/", trace.finding, name="finding"),
     path("telusur/<slug:kind>/<str:code>/", trace.place, name="trace"),
+    path("telusur/<slug:kind>/<str:code>/unduh/pdf/", trace.place_pdf, name="trace-pdf"),
     path("laporan/", report.report_list, name="list"),
     path("laporan/susun/", report.compose, name="compose"),
     path("laporan/<str:code>/", report.report, name="report"),

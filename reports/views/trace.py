@@ -2,16 +2,21 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.shortcuts import render as page
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
 from agreements.days import day_of
+from p4gn_portal.downloads import made_attachment
 from programs.models.plan import FIRST_YEAR, LAST_YEAR
 from reports import findings, search, thread
 from reports.places import KINDS
+from reports.renderers.trace import render
 from reports.thread import Scope
 from reports.trace import NotOnThread, trace
+from reports.trace_paper import paper_of
 
 may_trace = permission_required("reports.trace", raise_exception=True)
 
@@ -34,7 +39,7 @@ def index(request: PortalRequest) -> HttpResponse:
             "reports": thread.reports(scope),
             "findings": findings.all_of(scope),
         }
-    return render(request, "reports/trace/index.html", context)
+    return page(request, "reports/trace/index.html", context)
 
 
 @require_safe
@@ -47,11 +52,27 @@ def place(request: PortalRequest, kind: str, code: str) -> HttpResponse:
         found = trace(kind, code, scope_of(request))
     except NotOnThread as missing:
         raise Http404 from missing
-    return render(
+    return page(
         request,
         "reports/trace/place.html",
         {"trace": found, "steps": found.strip(), "label": KINDS[kind]},
     )
+
+
+@require_safe
+@may_trace
+def place_pdf(request: PortalRequest, kind: str, code: str) -> HttpResponse:
+    """The same as a paper, with the code of its page on it."""
+    if not request.agreement or kind not in KINDS or not code.isprintable():
+        raise Http404
+    scope = scope_of(request)
+    try:
+        found = trace(kind, code, scope)
+    except NotOnThread as missing:
+        raise Http404 from missing
+    now = timezone.now()
+    made = render(paper_of(found, scope, KINDS[kind], now), at=now)
+    return made_attachment(made, f"telusuri-{kind}-{code}.pdf", "application/pdf")
 
 
 @require_safe
@@ -62,7 +83,7 @@ def finding(request: PortalRequest, code: str) -> HttpResponse:
         raise Http404
     unit, strand = request.GET.get("unit", ""), request.GET.get("bidang", "")
     found = findings.one_of(code, scope_of(request), unit=unit, strand=strand)
-    return render(request, "reports/trace/finding.html", {"finding": found})
+    return page(request, "reports/trace/finding.html", {"finding": found})
 
 
 def scope_of(request: PortalRequest) -> Scope:

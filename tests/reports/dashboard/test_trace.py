@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from agreements.models.duty import Strand
@@ -265,3 +267,35 @@ def report_of_next_quarter(agreement):
 
 def test_the_trace_of_a_line_has_an_address_one_can_print():
     assert reverse("reports:trace", args=["baris", LINE]) == f"/telusur/baris/{LINE}/"
+
+
+# --- On paper -------------------------------------------------------------------------------------
+
+
+def paper(client, person, address: str) -> str:
+    client.force_login(person)
+    answer = client.get(f"{address}unduh/pdf/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    reader = PdfReader(BytesIO(answer.content))
+    return " ".join(" ".join(one.extract_text() for one in reader.pages).split())
+
+
+def test_the_paper_names_every_place_of_its_page(client, people, agreement):
+    told = paper(client, people["auditor"], f"/telusur/baris/{LINE}/")
+    found = trace("baris", LINE, scope(people, agreement))
+    for level in found.levels:
+        assert level.label in told
+        for place in level.places:
+            assert place.name in told
+    for _, words in found.facts:
+        assert " ".join(words.split()) in told
+    assert "Dicetak" in told
+
+
+def test_a_break_in_the_thread_is_printed_as_a_break(client, people, agreement):
+    found = trace("kewajiban", "KWJ-03", scope(people, agreement))
+    assert found.gaps
+    told = paper(client, people["auditor"], "/telusur/kewajiban/KWJ-03/")
+    assert "Benang bukti terputus." in told
+    for level in found.gaps:
+        assert f"Terputus: {level.gap}" in told
