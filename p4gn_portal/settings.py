@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "prove-thread": {
+        "task": "reports.tasks.prove_thread",
+        "schedule": 15 * 60.0,
+        "options": {"expires": 14 * 60},
+    },
     "hash-pictures": {
         "task": "programs.tasks.hash_pictures",
         "schedule": 60.0,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import assembly, schedule
+from reports import assembly, integrity, schedule
 from reports.audit import seal
 
 
@@ -22,3 +22,9 @@ def assemble(report_id: int, attempt: int) -> None:
 def seal_history() -> None:
     """Every minute, from beat: close the seal whose events are settled, open the next."""
     seal.advance()
+
+
+@shared_task(soft_time_limit=3500, time_limit=3600)
+def prove_thread() -> None:
+    """Every quarter of an hour, from beat; the first of a night does the work."""
+    integrity.prove_tonight()

@@ -1,5 +1,6 @@
 """What is told: schedules, frozen reports, their files and narratives, notices, seals."""
 
+from reports.models.integrity import ThreadProof
 from reports.models.notification import (
     DailyRound,
     Digest,
@@ -22,4 +23,5 @@ __all__ = [
     "ReportSchedule",
     "Seal",
     "SealPart",
+    "ThreadProof",
 ]
