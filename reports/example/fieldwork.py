@@ -146,7 +146,8 @@ class Fieldwork:
             place=f"Tempat contoh di {village.name}",
             participants_male=planned.male,
             participants_female=planned.female,
-            narrative=f"{activity.title}: terlaksana sampai selesai. Data contoh.",
+            narrative=f"{activity.title} di {village.name} pada {format_day(planned.day)}: "
+            "terlaksana sampai selesai. Data contoh.",
             result=f"Menambah {planned.value} {indicator.unit} (contoh).",
             measurements={indicator.pk: Decimal(planned.value)},
             parts=_by_sex(indicator, planned) if Dimension.SEX in indicator.dimensions else {},

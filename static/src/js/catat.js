@@ -9,6 +9,7 @@ import { offerLocation } from "./location.js";
 import { filesOf, newId } from "./parcel.js";
 import { openPhoneStore } from "./phone-store.js";
 import { PhotoInput } from "./photo-input.js";
+import { searchable } from "./place-search.js";
 import { drawn, referenceOf } from "./reference.js";
 import { checkedLabel, missing, reviewOf } from "./review.js";
 import { thumbnailOf } from "./shrink.js";
@@ -76,6 +77,10 @@ class RecordForm {
       const field = /** @type {HTMLInputElement} */ (input);
       return new PhotoInput(field, (files) => this.keepPhotos(field.id, files));
     });
+    const region = this.form.querySelector("select[name=region]");
+    if (region instanceof HTMLSelectElement) {
+      searchable(region, make);
+    }
     offerLocation(this.form, () => {
       this.isDirty = true;
       this.save();

@@ -14,7 +14,7 @@ export function stay() {
 export function watchPending() {
   const pending = new Pending({ storage: sessionStorage });
   const bar = make("div", { class: "undo-bar", role: "status", hidden: true });
-  document.querySelector("main .wrap, main")?.prepend(bar);
+  (document.querySelector("main .wrap") ?? document.querySelector("main"))?.prepend(bar);
   const draw = () => drawBar(bar, pending, () => undo(pending, draw));
   draw();
   setInterval(async () => {
