@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models import User
 from reports import snapshot
 from reports.models import ProgressReport, ReportFile
 from reports.models.report import ASSEMBLY_TRIES
@@ -60,6 +61,25 @@ def let_go(report_id: int, attempt: int) -> None:
     ProgressReport.objects.filter(
         pk=report_id, attempt=attempt, state=ProgressReport.State.ASSEMBLING
     ).update(lease_until=None)
+
+
+def cancel(report: ProgressReport, *, by: User) -> bool:
+    """Stop an assembly. False when it had ended meanwhile.
+
+    The attempt moves on with it, so that whoever is at work on the report writes nothing more. No
+    failure is counted: it is begun anew when somebody asks.
+    """
+    running = ProgressReport.objects.filter(pk=report.pk, state=ProgressReport.State.ASSEMBLING)
+    return bool(
+        running.update(
+            state=ProgressReport.State.FAILED,
+            attempt=F("attempt") + 1,
+            lease_until=None,
+            progress=0,
+            failures=0,
+            failure=f"Penyusunan dibatalkan oleh {by}.",
+        )
+    )
 
 
 def assemble(report_id: int, attempt: int) -> bool:

@@ -54,6 +54,7 @@ urlpatterns = [
     path("laporan/<str:code>/kembalikan/", report.send_back, name="report-return"),
     path("laporan/<str:code>/terbitkan/", report.publish, name="report-publish"),
     path("laporan/<str:code>/susun-ulang/", report.retry, name="report-retry"),
+    path("laporan/<str:code>/batalkan/", report.cancel, name="report-cancel"),
     path("laporan/<str:code>/perbaiki/", report.revise, name="report-revise"),
     path("audit/keutuhan/", integrity.proofs, name="proofs"),
     path("pemberitahuan/", notices.notices, name="notices"),

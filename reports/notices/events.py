@@ -47,6 +47,8 @@ def of_reports() -> list[Notification]:
     found: list[Notification] = []
     for state, (kind, occasion) in kinds.items():
         reports = ProgressReport.objects.filter(state=state).defer("snapshot")
+        if kind == Kind.REPORT_FAILED:
+            reports = reports.filter(failures__gt=0)  # who cancelled one knows of it
         for report in untold(reports, kind, occasion):
             if report.agreement_id not in readers:
                 readers[report.agreement_id] = people_of(report.agreement_id, Role.FIELD_OFFICER)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.context import PortalRequest
 from p4gn_portal.components import Progress
 from programs.views.scope import agreement_of
-from reports import publishing, reading
+from reports import assembly, publishing, reading
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm
 from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
@@ -197,6 +197,18 @@ def retry(request: PortalRequest, code: str) -> HttpResponse:
 
 @require_POST
 @may_read
+def cancel(request: PortalRequest, code: str) -> HttpResponse:
+    """Stop an assembly that is under way or waits for its turn."""
+    found = _report_of(request, code, "compose_report")
+    if assembly.cancel(found, by=request.user):
+        messages.success(request, "Penyusunan laporan dibatalkan. Laporan dapat disusun ulang.")
+    else:
+        messages.info(request, "Penyusunan laporan ini sudah selesai.")
+    return redirect(found)
+
+
+@require_POST
+@may_read
 def revise(request: PortalRequest, code: str) -> HttpResponse:
     """Begin the next *Perbaikan* of a published report."""
     found = _report_of(request, code, "compose_report")
@@ -241,7 +253,8 @@ def _progress_of(found: ProgressReport) -> Progress:
     is_running = found.state == State.ASSEMBLING
     failed = ""
     if found.state == State.FAILED:
-        failed = f"Laporan gagal disusun. {found.failure}"
+        heading = "Laporan gagal disusun. " if found.failures else ""
+        failed = f"{heading}{found.failure}"
     step = found.progress_note or "Menunggu giliran"
     if reading.is_delayed(found):
         step = "Menunggu layanan penyusun. Penyusunan dilanjutkan otomatis."
