@@ -14,6 +14,7 @@ from reports.models import Narrative, NoticePreference, Notification, ReportKind
 from reports.notices.ways import CHOOSABLE
 from reports.periods import Period
 from reports.publishing import Words
+from reports.scheduling import Wish
 
 
 class ComposeForm(forms.Form):
@@ -198,3 +199,40 @@ class NudgeForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text="Paling banyak 300 karakter. Jangan tuliskan data pribadi.",
     )
+
+
+class ScheduleForm(forms.Form):
+    """Which kinds of report are owed, and when they fall due."""
+
+    def __init__(self, *args: Any, wishes: Sequence[Wish], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = [wish.kind for wish in wishes]
+        labels = dict(ReportKind.choices)
+        for wish in wishes:
+            label = labels[wish.kind]
+            self.fields[f"{wish.kind}_active"] = forms.BooleanField(
+                label=label, required=False, initial=wish.active
+            )
+            self.fields[f"{wish.kind}_due_days"] = forms.IntegerField(
+                label="Tenggat (hari setelah periode berakhir)",
+                initial=wish.due_days,
+                min_value=1,
+                max_value=90,
+                error_messages={
+                    "required": f"Isikan tenggat {label.lower()}.",
+                    "invalid": "Tenggat berupa bilangan bulat. Contoh: 10.",
+                    "min_value": "Tenggat sedikitnya 1 hari.",
+                    "max_value": "Tenggat paling lama 90 hari.",
+                },
+            )
+
+    @property
+    def groups(self) -> list[list[forms.BoundField]]:
+        """The fields of each kind."""
+        parts = ("active", "due_days")
+        return [[self[f"{kind}_{part}"] for part in parts] for kind in self.kinds]
+
+    def wishes(self) -> list[Wish]:
+        """What was asked for; valid forms only."""
+        data = self.cleaned_data
+        return [Wish(kind, data[f"{kind}_active"], data[f"{kind}_due_days"]) for kind in self.kinds]

@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import User
 from accounts.rules import (
+    is_agreement_admin,
     is_auditor,
     is_executive,
     is_field_officer,
@@ -62,3 +63,4 @@ rules.add_perm("reports.publish_report", publishes & had_no_hand_in_it & is_with
 rules.add_perm("reports.view_evaluation", takes_part & is_within_scope)
 rules.add_perm("reports.export_evaluation", (is_field_officer | is_verifier) & is_within_scope)
 rules.add_perm("reports.nudge", (is_verifier | is_field_officer | is_executive) & is_within_scope)
+rules.add_perm("reports.set_schedules", (is_agreement_admin | is_field_officer) & is_within_scope)

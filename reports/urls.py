@@ -46,6 +46,7 @@ urlpatterns = [
     path("telusur/<slug:kind>/<str:code>/unduh/pdf/", trace.place_pdf, name="trace-pdf"),
     path("laporan/", report.report_list, name="list"),
     path("laporan/susun/", report.compose, name="compose"),
+    path("laporan/jadwal/", report.schedules, name="schedules"),
     path("laporan/<str:code>/", report.report, name="report"),
     path("laporan/<str:code>/kemajuan/", report.progress, name="report-progress"),
     path("laporan/<str:code>/unduh/<str:extension>/", report.download, name="report-download"),

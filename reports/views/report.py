@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.context import PortalRequest
 from p4gn_portal.components import Progress
 from programs.views.scope import agreement_of
-from reports import assembly, publishing, reading
-from reports.forms import ComposeForm, NarrativeForm, ReturnForm
+from reports import assembly, publishing, reading, scheduling
+from reports.forms import ComposeForm, NarrativeForm, ReturnForm, ScheduleForm
 from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
 
@@ -42,8 +43,26 @@ def report_list(request: PortalRequest) -> HttpResponse:
             "rows": reading.rows_of(request.user, agreement),
             "running": reading.next_due(agreement),
             "may_compose": request.user.has_perm("reports.compose_report", agreement),
+            "may_schedule": request.user.has_perm("reports.set_schedules", agreement),
         }
     return render(request, "reports/report/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_read
+def schedules(request: PortalRequest) -> HttpResponse:
+    """Which reports the agreement owes, and when they fall due."""
+    agreement = agreement_of(request)
+    if not request.user.has_perm("reports.set_schedules", agreement):
+        raise PermissionDenied
+    posted = request.POST if request.method == "POST" else None
+    form = ScheduleForm(posted, wishes=scheduling.standing(agreement))
+    if form.is_valid():
+        changed = scheduling.set_schedules(agreement, form.wishes(), timezone.localdate())
+        words = "Jadwal laporan disimpan." if changed else "Tidak ada yang berubah."
+        messages.success(request, words)
+        return redirect("reports:schedules")
+    return render(request, "reports/report/schedules.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
