@@ -45,8 +45,10 @@ check: $(VENV)/.dev static/dist/.built ## style, types, floors, migrations, depl
 bench: $(VENV)/.dev static/dist/.built ## ratios against references in the same run, as table and JSON
 	@P4GN_VAR="$(CURDIR)/var/bench" $(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.bench
 
-soak: $(VENV)/.dev static/dist/.built ## properties of the text on forty times as many examples as the suite
+soak: $(VENV)/.dev static/dist/.built ## properties on forty times as many examples as the suite, storms on thirteen times as many catatan
 	@P4GN_SOAK=40 $(PYTEST) -n 2 --dist loadgroup tests/agreements/test_timeline.py tests/agreements/test_amend_sequences.py tests/programs/field/test_rollup_sequences.py
+	@$(BIN)/python -m tests.browser.provision
+	@P4GN_SOAK=13 $(PYTEST) -n 2 --dist loadgroup tests/faults/test_delivery_monkey.py tests/browser/test_outbox_chaos.py
 
 screenshots: $(VENV)/.dev static/dist/.built ## the pictures of README and panduan, made anew
 	@$(BIN)/python -m p4gn_portal.embedded exec $(BIN)/python -m tests.browser.screenshots
