@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -74,9 +74,21 @@ def receive(parcel: Parcel, *, by: User) -> ActivityLog:
                 by=by,
                 written_at=parcel.written_at,
             )
-        if log.is_open:
+        if not is_settled(log, parcel.version):
             _promise(log, parcel)
     return log
+
+
+def is_settled(log: ActivityLog, version: int | None) -> bool:
+    """Whether a phone that knows the log at `version`, or not at all, has nothing left to send.
+
+    So it is once the log was sent after that: a phone that never heard of it must not send a
+    log again that was returned meanwhile.
+    """
+    if not log.is_open:
+        return True
+    last = log.verifications.aggregate(last=Max("round"))["last"]
+    return last is not None and (version or 0) < last
 
 
 def take_file(log: ActivityLog, file_id: UUID, content: bytes) -> Evidence | None:
@@ -98,11 +110,13 @@ def take_file(log: ActivityLog, file_id: UUID, content: bytes) -> Evidence | Non
 def finish(log: ActivityLog) -> ActivityLog:
     """Send the log to the other party once nothing is missing.
 
-    Raises InFlight, and what `workflow.submit` raises; ask `lacking` first.
+    A log that went on meanwhile is answered as it is. Raises InFlight, and what
+    `workflow.submit` raises; ask `lacking` first.
     """
     with transaction.atomic():
         _hold(log.pk)
-        return workflow.submit(log)
+        log.refresh_from_db(fields=["state"])
+        return workflow.submit(log) if log.is_open else log
 
 
 def lacking(log: ActivityLog) -> list[UUID]:

@@ -111,11 +111,12 @@ def delivery_log(request: PortalRequest, log_id: UUID) -> JsonResponse:
     body = body_of(request)
     parcel = parcel_of(request, log_id, body)
     log = delivery.receive(parcel, by=request.user)
-    if log.is_open and body.get("selesai") and (problems := delivery.missing_words(log)):
+    settled = delivery.is_settled(log, parcel.version)
+    if not settled and body.get("selesai") and (problems := delivery.missing_words(log)):
         raise faulty(
             {name: [words] for name, words in problems.items()}, nomor=log.number, versi=log.version
         )
-    return told(log, status=201 if is_new else 200)
+    return told(log, status=201 if is_new else 200, selesai=settled)
 
 
 @never_cache
@@ -227,7 +228,7 @@ def form_of(posted: QueryDict, activity: Activity | None) -> LogForm:
 # --- What is answered -----------------------------------------------------------------------------
 
 
-def told(log: ActivityLog, *, status: int = 200, **more: str) -> JsonResponse:
+def told(log: ActivityLog, *, status: int = 200, **more: str | bool) -> JsonResponse:
     """What the server holds of the log now."""
     texts = (log.place, log.narrative, log.result, log.obstacle, log.follow_up)
     answer = {

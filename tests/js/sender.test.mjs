@@ -101,6 +101,16 @@ test("sends the fields, each file that is missing, and the end", async () => {
   assert.deepEqual([receipt.state, receipt.number, receipt.files], ["received", "CTT-a", []]);
 });
 
+test("what the server has been sent whole before is settled without another end", async () => {
+  const store = new Store(item("a", { files: [photo("f1")] }));
+  const server = new Server({
+    fields: (one) => yes({ ...server.told(one), selesai: true }),
+  });
+  await sender(store, server).run();
+  assert.deepEqual(server.asked, ["fields a"]);
+  assert.equal(store.kept.get("a").state, "received");
+});
+
 test("what has arrived is not sent again", async () => {
   const store = new Store(item("a", { files: [photo("f1"), photo("f2")] }));
   const server = new Server();

@@ -156,14 +156,8 @@ export class Sender {
     const fields = withVersion(item.fields, told.versi);
     await this.store.update(item, { number: told.nomor, address: told.alamat, fields });
     const warnings = told.peringatan;
-    for (const [place, file] of item.files.entries()) {
-      if (told.kurang.includes(file.id)) {
-        this.tell({ stage: "sending", id: item.id, ...progress(item, place) });
-        told = await this.sendFile(item, file);
-      }
-    }
-    if (item.finish) {
-      told = await this.asked(item, () => this.server.finish(item));
+    if (!told.selesai) {
+      told = await this.complete(item, told);
     }
     const receipt = {
       state: /** @type {const} */ ("received"),
@@ -180,6 +174,21 @@ export class Sender {
       finish: item.finish,
       warnings,
     });
+  }
+
+  /**
+   * The files that are missing, and the end.
+   * @param {Item} item
+   * @param {any} told what the server has of it
+   */
+  async complete(item, told) {
+    for (const [place, file] of item.files.entries()) {
+      if (told.kurang.includes(file.id)) {
+        this.tell({ stage: "sending", id: item.id, ...progress(item, place) });
+        told = await this.sendFile(item, file);
+      }
+    }
+    return item.finish ? this.asked(item, () => this.server.finish(item)) : told;
   }
 
   /**

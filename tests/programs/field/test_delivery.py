@@ -148,6 +148,51 @@ def test_fields_that_come_again_with_a_known_version_after_the_end_are_answered(
     assert (answer.status_code, answer.json()["status"]) == (200, "submitted")
 
 
+def returned(phone):
+    log = ActivityLog.objects.get(pk=phone.id)
+    workflow.decide(
+        log, by=phone.world.verifier, decision="returned", note="Foto buram.", field="photos"
+    )
+    return log
+
+
+@pytest.mark.parametrize("heard", ["", "1"], ids=["of nothing", "of the fields only"])
+def test_a_phone_that_missed_the_answer_does_not_send_a_returned_log_again(phone, heard):
+    phone.send()
+    returned(phone)
+    phone.fields |= {"version": heard} if heard else {}
+    answer = phone.put(berkas=[])
+    assert answer.json()["selesai"] is True
+    log = ActivityLog.objects.get(pk=phone.id)
+    assert (log.state, log.evidence.count(), log.promised.count()) == ("returned", 2, 2)
+
+
+def test_a_returned_log_sent_again_with_another_photo_only_is_not_settled_yet(phone):
+    phone.send()
+    phone.fields["version"] = str(returned(phone).version)
+    extra = uuid4()
+    phone.files[extra] = picture()
+    answer = phone.put().json()
+    assert (answer["selesai"], answer["kurang"]) == (False, [str(extra)])
+
+
+def test_a_returned_log_whose_mended_fields_come_twice_is_not_settled_yet(phone):
+    phone.send()
+    phone.fields |= {"version": str(returned(phone).version), "narrative": "Diperbaiki."}
+    assert [phone.put().json()["selesai"] for _ in range(2)] == [False, False]
+    assert phone.finish().json()["status"] == "submitted"
+
+
+def test_a_log_verified_before_the_phone_heard_of_it_is_settled_as_sent(phone):
+    phone.send()
+    log = ActivityLog.objects.get(pk=phone.id)
+    workflow.decide(log, by=phone.world.verifier, decision="verified")
+    phone.fields["version"] = "1"
+    answer = phone.put()
+    assert (answer.status_code, answer.json()["selesai"]) == (200, True)
+    assert (phone.finish().status_code, phone.finish().json()["status"]) == (200, "verified")
+
+
 def test_the_same_id_with_other_content_after_the_end_is_refused(phone):
     number = phone.send().json()["nomor"]
     phone.fields["narrative"] = "Isi lain."
