@@ -91,15 +91,18 @@ def is_settled(log: ActivityLog, version: int | None) -> bool:
     return last is not None and (version or 0) < last
 
 
-def take_file(log: ActivityLog, file_id: UUID, content: bytes) -> Evidence | None:
+def take_file(
+    log: ActivityLog, file_id: UUID, content: bytes, *, name: str = ""
+) -> Evidence | None:
     """Keep one promised file; None where the log has that very file already.
 
-    Raises PromisedFile.DoesNotExist, AlteredOnTheWay, evidence.InvalidEvidence.
+    `name` is what the person knows the file by. Raises PromisedFile.DoesNotExist,
+    AlteredOnTheWay, evidence.InvalidEvidence.
     """
     promise = PromisedFile.objects.get(log=log, pk=file_id)
     if hashlib.sha256(content).hexdigest() != promise.sha256:
         raise AlteredOnTheWay
-    upload = ContentFile(content, name=f"{promise.get_kind_display()}")
+    upload = ContentFile(content, name=name or promise.get_kind_display())
     try:
         return evidence.attach(log, upload, kind=promise.kind, evidence_id=file_id)
     except evidence.DuplicateEvidence:  # shown by another picture: what was wanted is there

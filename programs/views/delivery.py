@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Validati
 from django.http import Http404, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.http import parse_header_parameters
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -131,7 +132,7 @@ def delivery_file(request: PortalRequest, log_id: UUID, file_id: UUID) -> JsonRe
         words = f"Berkas melebihi {format_size(limit)}. Kirim foto yang lebih kecil."
         raise Refused("terlalu-besar", words, 413, bukti=str(file_id))
     try:
-        delivery.take_file(log, file_id, content)
+        delivery.take_file(log, file_id, content, name=name_of(request))
     except PromisedFile.DoesNotExist as error:
         raise Http404 from error
     except delivery.AlteredOnTheWay as error:
@@ -165,6 +166,15 @@ def own_log_or_404(request: PortalRequest, log_id: UUID) -> ActivityLog:
     if log is None or not request.user.has_perm("programs.deliver_log", log):
         raise Http404
     return log
+
+
+def name_of(request: PortalRequest) -> str:
+    """The name the file has on the phone, for what is said about it; nothing if none came."""
+    try:
+        _, told = parse_header_parameters(request.headers.get("Content-Disposition", ""))
+    except ValueError:  # in an encoding nobody knows, or too long
+        return ""
+    return told.get("filename", "")
 
 
 def body_of(request: PortalRequest) -> dict[str, Any]:

@@ -111,6 +111,13 @@ test("what the server has been sent whole before is settled without another end"
   assert.equal(store.kept.get("a").state, "received");
 });
 
+test("a file that is not taken is told beside the input it came from", async () => {
+  const store = new Store(item("a", { files: [photo("f1")] }));
+  const refusal = { id: "a", sebab: "berkas", pesan: 'Berkas "a.jpg" rusak.' };
+  await sender(store, new Server({ file: () => no(422, refusal) })).run();
+  assert.deepEqual(store.kept.get("a").problem.errors, { photos: ['Berkas "a.jpg" rusak.'] });
+});
+
 test("what has arrived is not sent again", async () => {
   const store = new Store(item("a", { files: [photo("f1"), photo("f2")] }));
   const server = new Server();

@@ -207,7 +207,7 @@ export class Sender {
       } catch (error) {
         const isAltered = error instanceof Stuck && error.problem.why === "sidik";
         if (!isAltered || sent === RESENDS) {
-          throw error;
+          throw error instanceof Stuck ? besideInput(error, file) : error;
         }
       }
     }
@@ -272,6 +272,16 @@ export class Sender {
  */
 export function withVersion(fields, version) {
   return [...fields.filter(([name]) => name !== "version"), ["version", String(version)]];
+}
+
+/**
+ * What is wrong with a file is said beside the input it was chosen in.
+ * @param {Stuck} stuck
+ * @param {import("./phone-store.js").QueuedFile} file
+ */
+function besideInput({ problem, known }, file) {
+  const errors = { [file.input.replace(/^id_/, "")]: [problem.words] };
+  return new Stuck({ ...problem, errors }, known);
 }
 
 /**

@@ -101,6 +101,9 @@ export class Server {
     if (type) {
       headers["Content-Type"] = type;
     }
+    if (body instanceof File) {
+      headers["Content-Disposition"] = `attachment; filename*=UTF-8''${encodeURIComponent(body.name)}`;
+    }
     const patience = new AbortController();
     const alarm = setTimeout(() => patience.abort(), patienceFor(body));
     try {

@@ -71,11 +71,10 @@ class Phone:
         address = reverse("programs:delivery-log", args=[self.id])
         return self.client.put(address, json.dumps(self.body | changes), "application/json")
 
-    def send_file(self, file_id, content=None):
+    def send_file(self, file_id, content=None, **headers):
         address = reverse("programs:delivery-file", args=[self.id, file_id])
-        return self.client.put(
-            address, self.files.get(file_id, b"") if content is None else content, "image/jpeg"
-        )
+        content = self.files.get(file_id, b"") if content is None else content
+        return self.client.put(address, content, "image/jpeg", headers=headers)
 
     def finish(self):
         return self.client.post(reverse("programs:delivery-finish", args=[self.id]))
@@ -315,6 +314,24 @@ def test_a_file_that_is_no_picture_is_refused_in_words_and_the_rest_goes_on(phon
     assert (answer.status_code, answer.json()["sebab"]) == (422, "berkas")
     assert "tidak dapat diterima" in answer.json()["pesan"]
     assert phone.send_file(next(iter(phone.files))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("attachment; filename*=UTF-8''bal%C3%A9%20desa.jpg", "balé desa.jpg"),
+        ("attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "passwd"),
+        ("attachment; filename*=X-NONE''%FF", "Foto kegiatan"),
+        ("\x00;;filename", "Foto kegiatan"),
+    ],
+    ids=["of the phone", "with folders", "of no encoding", "of no form"],
+)
+def test_a_refused_file_is_called_by_its_name(phone, header, shown):
+    bad = uuid4()
+    phone.files[bad] = b"<svg onload=alert(1)>"
+    phone.put()
+    answer = phone.send_file(bad, **{"Content-Disposition": header})
+    assert f'Berkas "{shown}"' in answer.json()["pesan"]
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read_whole(phone, settings):
