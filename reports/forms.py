@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from programs.models import FundingSource
 from programs.models.plan import Quarter
 from reports.evaluation.table import Choice
-from reports.models import Narrative, NoticePreference, Notification, ReportKind
+from reports.models import Narrative, Notification, ReportKind
 from reports.notices.ways import CHOOSABLE
 from reports.periods import Period
 from reports.publishing import Words
@@ -177,7 +177,7 @@ class NoticeWaysForm(forms.Form):
         for kind in CHOOSABLE:
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label,
-                choices=NoticePreference.Way.choices,
+                choices=Notification.Way.choices,
                 initial=current[kind],
                 error_messages={
                     "required": "Pilih salah satu cara.",

@@ -73,12 +73,20 @@ class Notification(Mailed):
         AGREEMENT_ENDING = "agreement_ending", "Perjanjian mendekati akhir"
         RECOUNT_DIFFERS = "recount_differs", "Rekonsiliasi menemukan selisih"
 
+    class Way(models.TextChoices):
+        """How a notice reaches a person."""
+
+        PORTAL = "portal", "Hanya di portal"
+        DIGEST = "digest", "Ringkasan harian"
+        AT_ONCE = "at_once", "Surel segera"
+
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField("jenis", max_length=16, choices=Kind)
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.CharField(max_length=36)
     object = GenericForeignKey("content_type", "object_id")
     occasion = models.CharField(max_length=40, blank=True)  # tells two notices of a kind apart
+    way = models.CharField("cara", max_length=8, choices=Way)  # as chosen when it was given
     note = models.CharField("catatan", max_length=300, blank=True)
     by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="dari"
@@ -108,7 +116,12 @@ class Notification(Mailed):
             models.Index(fields=["kind", "content_type", "object_id"], name="notification_about"),
             models.Index(
                 fields=["id"],
-                condition=models.Q(mailed_at__isnull=True, mail_error="", digest__isnull=True),
+                condition=models.Q(
+                    way__in=["digest", "at_once"],
+                    mailed_at__isnull=True,
+                    mail_error="",
+                    digest__isnull=True,
+                ),
                 name="notification_to_mail",
             ),
         ]
@@ -120,16 +133,9 @@ class Notification(Mailed):
 class NoticePreference(models.Model):
     """How one person wants to hear of one kind; in the portal it is told in any case."""
 
-    class Way(models.TextChoices):
-        """How a notice reaches a person."""
-
-        PORTAL = "portal", "Hanya di portal"
-        DIGEST = "digest", "Ringkasan harian"
-        AT_ONCE = "at_once", "Surel segera"
-
     user = models.ForeignKey(User, models.CASCADE, related_name="notice_preferences")
     kind = models.CharField("jenis", max_length=16, choices=Notification.Kind)
-    way = models.CharField("cara", max_length=8, choices=Way)
+    way = models.CharField("cara", max_length=8, choices=Notification.Way)
 
     class Meta:
         verbose_name = "pilihan pemberitahuan"

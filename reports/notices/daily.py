@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from reports.models import DailyRound, Digest, NoticePreference, Notification
+from reports.models import DailyRound, Digest, Notification
 from reports.notices import reminders
-from reports.notices.mailing import wanted
 from reports.notices.making import store
 
 
@@ -35,7 +34,11 @@ def make_digests(today: DailyRound) -> int:
     """One digest for each person of whom something waits for it."""
     DailyRound.objects.select_for_update().get(pk=today.pk)  # two ticks make it one after the other
     waiting = Notification.objects.filter(
-        wanted(NoticePreference.Way.DIGEST), digest__isnull=True, read_at__isnull=True
+        way=Notification.Way.DIGEST,
+        mailed_at__isnull=True,
+        mail_error="",
+        digest__isnull=True,
+        read_at__isnull=True,
     )
     users = set(waiting.order_by().values_list("user", flat=True))
     Digest.objects.bulk_create(

@@ -3,30 +3,29 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import TypeVar
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
 from p4gn_portal.formats import format_day
-from reports.models import Digest, NoticePreference, Notification
+from reports.models import Digest, Notification
 from reports.models.notification import Mailed
-from reports.notices import ways
 from reports.notices.optout import opt_out_address
 from reports.notices.wording import address_of, heading_of, reason_of
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than a mail server is waited for
+PERMANENT = 500  # from here on a refusal is for good (RFC 5321, 4.2.1)
 Row = TypeVar("Row", bound=Mailed)
-Way = NoticePreference.Way
 
 
 class GivenUp(Exception):
@@ -46,20 +45,7 @@ def mail() -> int:
 
 def at_once() -> QuerySet[Notification]:
     """Notices whose person wants them by mail at once."""
-    return Notification.objects.filter(digest__isnull=True).filter(wanted(Way.AT_ONCE))
-
-
-def wanted(way: str) -> Q:
-    """Of a notice: its person chose this way for its kind, or chose none and it is the usual."""
-    chosen = NoticePreference.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"))
-    usual = [kind for kind in Notification.Kind if ways.usual(kind) == way]
-    way_of = Coalesce(Subquery(chosen.values("way")[:1]), Value(""))
-    return Q(
-        pk__in=Notification.objects.annotate(way=way_of)
-        .filter(Q(way=way) | Q(way="", kind__in=usual))
-        .filter(mailed_at__isnull=True, mail_error="")
-        .values("pk")
-    )
+    return Notification.objects.filter(way=Notification.Way.AT_ONCE, digest__isnull=True)
 
 
 def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> int:
@@ -67,11 +53,14 @@ def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> 
     while (row := take_next(rows)) is not None:
         try:
             letter_of(row).send()
-        except OSError as error:
-            if not isinstance(error, SMTPRecipientsRefused):
-                _settle(row, mailing_until=None)
-                raise
-            _give_up(row, "alamat ditolak")
+        except (SMTPRecipientsRefused, SMTPDataError) as error:
+            if (code := code_of(error)) >= PERMANENT:
+                _give_up(row, f"ditolak server surel ({code})")
+            else:  # its lease is how long it waits
+                logger.warning("mail %s is put off: %s", row.pk, error)
+        except OSError:
+            _settle(row, mailing_until=None)
+            raise
         except GivenUp as reason:
             _give_up(row, str(reason))
         except Exception as error:  # of one mail: it must never stop the others, nor the tick
@@ -81,6 +70,13 @@ def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> 
             _settle(row, mailed_at=timezone.now(), mailing_until=None)
             sent += 1
     return sent
+
+
+def code_of(error: SMTPRecipientsRefused | SMTPDataError) -> int:
+    """The reply code (RFC 5321) by which a mail server refused one mail."""
+    if isinstance(error, SMTPDataError):
+        return int(error.smtp_code)
+    return int(max(code for code, _ in error.recipients.values()))
 
 
 @transaction.atomic

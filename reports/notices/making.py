@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from accounts.models import Organization, User
 from accounts.roles import Role
 from reports.models import Notification
+from reports.notices import ways
 
 Kind = Notification.Kind
 BATCH = 500
@@ -38,6 +39,7 @@ def notice(
 def store(wanted: Iterable[Notification]) -> int:
     """Insert those not given yet; two that insert the same leave one row."""
     rows = list(wanted)
+    ways.settle(rows)
     Notification.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return len(rows)
 

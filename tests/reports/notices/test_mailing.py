@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from p4gn_portal.formats import WITA
 from reports import notices
-from reports.models import DailyRound, Digest, NoticePreference, Notification
+from reports.models import DailyRound, Digest, Notification
 from reports.notices import mailing, ways
 from reports.notices.making import notice, store
 from tests.factories import ActivityFactory, ActivityLogFactory, decided, side, user_in
@@ -105,24 +105,55 @@ def test_a_server_that_is_away_is_asked_again_with_the_next_tick(
     assert len(mailoutbox) == 1
 
 
-def test_an_address_that_is_refused_ends_its_own_mail_only(
-    reader, activity, mailoutbox, monkeypatch
+def refusing(monkeypatch, reader, error):
+    """The mail server takes every mail but this person's."""
+    send = EmailMessage.send
+
+    def judge(self, *args):
+        if self.to == [reader.email]:
+            raise error
+        return send(self, *args)
+
+    monkeypatch.setattr(EmailMessage, "send", judge)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SMTPRecipientsRefused({"a@b": (550, b"unknown")}), SMTPDataError(554, b"looks like spam")],
+    ids=["its address", "its content"],
+)
+def test_what_a_mail_server_refuses_for_good_ends_that_mail_only(
+    reader, activity, mailoutbox, monkeypatch, error
 ):
     bad = told(reader, activity, occasion="buruk")
     told(user_in(activity.lead, Role.FIELD_OFFICER), activity, occasion="baik")
-    send = EmailMessage.send
-
-    def refuse(self, *args):
-        if self.to == [reader.email]:
-            raise SMTPRecipientsRefused({reader.email: (550, b"no")})
-        return send(self, *args)
-
-    monkeypatch.setattr(EmailMessage, "send", refuse)
+    refusing(monkeypatch, reader, error)
     notices.mail()
     notices.mail()
     assert len(mailoutbox) == 1
     bad.refresh_from_db()
-    assert (bad.mail_error, bad.mailed_at) == ("alamat ditolak", None)
+    assert (bad.mail_error[:20], bad.mailed_at) == ("ditolak server surel", None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SMTPRecipientsRefused({"a@b": (450, b"greylisted")}), SMTPDataError(451, b"try later")],
+    ids=["its address", "its content"],
+)
+def test_what_a_mail_server_puts_off_goes_later_and_holds_up_no_other(
+    reader, activity, mailoutbox, monkeypatch, error
+):
+    late = told(reader, activity, occasion="ditunda")
+    told(user_in(activity.lead, Role.FIELD_OFFICER), activity, occasion="baik")
+    with monkeypatch.context() as patch:
+        refusing(patch, reader, error)
+        notices.mail()
+    assert len(mailoutbox) == 1
+    Notification.objects.filter(pk=late.pk).update(
+        mailing_until=timezone.now() - timedelta(seconds=1)
+    )
+    notices.mail()
+    assert [mail.to for mail in mailoutbox[1:]] == [[reader.email]]
 
 
 @pytest.mark.parametrize("title", ["Baris\r\nBcc: lain@contoh.invalid", "A\nB", "\x00nol", "‮balik"])
@@ -265,6 +296,24 @@ def test_the_chosen_way_is_kept(activity, reader, mailoutbox, way, at_once, dige
     assert len(mailoutbox) == at_once + digests
 
 
+def test_what_was_told_in_the_portal_only_is_never_mailed_afterwards(activity, reader, mailoutbox):
+    ways.choose(reader, {Kind.ACTIVITY_DUE: "portal"})
+    told(reader, activity, Kind.ACTIVITY_DUE)
+    ways.choose(reader, {Kind.ACTIVITY_DUE: "at_once"})
+    notices.mail()
+    give_the_day()
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(("way", "mails"), [("portal", 0), ("at_once", 1), ("digest", 1)])
+def test_what_waits_for_its_mail_follows_a_new_choice(activity, reader, mailoutbox, way, mails):
+    told(reader, activity, Kind.ACTIVITY_DUE)
+    notices.see_to_day(at(8))  # its digest is made, and not sent yet
+    ways.choose(reader, {Kind.ACTIVITY_DUE: way})
+    notices.mail()
+    assert len(mailoutbox) == mails
+
+
 def test_one_persons_choice_is_not_anothers(activity, reader, mailoutbox):
     other = user_in(activity.lead, Role.FIELD_OFFICER)
     ways.no_mail(reader)
@@ -276,7 +325,7 @@ def test_one_persons_choice_is_not_anothers(activity, reader, mailoutbox):
 
 def test_ending_mails_ends_every_kind(reader):
     ways.no_mail(reader)
-    assert set(ways.ways_of(reader).values()) == {NoticePreference.Way.PORTAL}
+    assert set(ways.ways_of(reader).values()) == {Notification.Way.PORTAL}
 
 
 def test_returned_logs_go_with_the_digest_and_quote_the_reason(mailoutbox):
