@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_TYPED = {
     "strings_to_numbers": False,
     "strings_to_formulas": False,

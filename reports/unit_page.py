@@ -22,7 +22,7 @@ from programs.standing import (
     add_up,
     overview,
 )
-from reports.ran_actions import Counts, counts_of, units_on
+from reports.ran_actions import Counts, Done, counts_of, units_on
 from reports.thread import Scope
 
 
@@ -207,18 +207,16 @@ def _actions(scope: Scope, branch: set[int], own: LogSlice) -> list[ActionCount]
         ActionCount(
             str(label),
             [
-                (
-                    number,
-                    *_sum_of(counts, branch, action),
-                    replace(spans[number], aksi=action).url(),
-                )
+                (number, done.logs, done.participants, replace(spans[number], aksi=action).url())
                 for number, counts in by_semester.items()
+                for done in [_sum_of(counts, branch, action)]
             ],
         )
         for action, label in RanAction.choices
     ]
 
 
-def _sum_of(counts: Counts, branch: set[int], action: str) -> tuple[int, int]:
-    told = [both for (unit, one), both in counts.items() if unit in branch and one == action]
-    return sum(logs for logs, _ in told), sum(people for _, people in told)
+def _sum_of(counts: Counts, branch: set[int], action: str) -> Done:
+    return Done.summed(
+        done for (unit, one), done in counts.items() if unit in branch and one == action
+    )

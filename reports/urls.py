@@ -38,6 +38,7 @@ urlpatterns = [
     path("unit/", places.units, name="units"),
     path("unit/<slug:slug>/", places.unit, name="unit"),
     path("aksi-ran/", places.ran, name="ran"),
+    path("aksi-ran/unduh/xlsx/", places.ran_download, name="ran-download"),
     path("peta/", places.region_map, name="map"),
     path("peta/<str:code>/", places.district, name="district"),
     path("telusur/", trace.index, name="trace-index"),

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 
 from agreements.forms.fields import helper
 from p4gn_portal.formats import format_size
+from p4gn_portal.workbook import XLSX
 from programs.importing import MOST_BYTES
 
-ACCEPTED = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACCEPTED = f".xlsx,{XLSX}"
 
 
 class WorkbookForm(forms.Form):

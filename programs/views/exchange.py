@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from p4gn_portal.downloads import made_attachment
+from p4gn_portal.workbook import XLSX
 from programs import exporting, importing
 from programs.exchange.columns import BY_NAME
 from programs.exchange.container import Refused
@@ -23,7 +24,6 @@ from programs.models import PlanImport, WorkPlan
 from programs.views.plan import page_in, plans_of, posted, require, shown_plan
 from programs.views.scope import agreement_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 LABELS = {
     Status.WRONG: "Salah",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from agreements.context import PortalRequest
 from p4gn_portal.downloads import made_attachment
 from p4gn_portal.formats import format_day
+from p4gn_portal.workbook import XLSX
 from reports import matrix_file, thread
 from reports.duty import duty_page_of
 from reports.filters import MatrixFilterForm
@@ -18,7 +19,6 @@ from reports.views.trace import scope_of
 
 may_view = permission_required("agreements.view_duties", raise_exception=True)
 may_export = permission_required("reports.export_performance", raise_exception=True)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

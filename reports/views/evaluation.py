@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from agreements.context import PortalRequest
 from agreements.models import Agreement
 from p4gn_portal.downloads import made_attachment
+from p4gn_portal.workbook import XLSX
 from programs.views.scope import agreement_of
 from reports.evaluation import pdf, xlsx
 from reports.evaluation.gather import evaluation_of, units_of
@@ -23,7 +24,7 @@ FILES: dict[str, tuple[Render, str, str]] = {
     "pdf": (pdf.render, "application/pdf", "reports.view_evaluation"),
     "xlsx": (
         xlsx.render,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        XLSX,
         "reports.export_evaluation",
     ),
 }

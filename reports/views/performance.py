@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
 from p4gn_portal.downloads import made_attachment
+from p4gn_portal.workbook import XLSX
 from reports.choices import PerformanceForm, YearForm
 from reports.performance import xlsx
 from reports.performance.across import side_by_side
@@ -44,8 +45,7 @@ def download(request: PortalRequest) -> HttpResponse:
     """The same as a workbook."""
     page, _ = _asked(request)
     name = f"dasbor-{page.scope.year}-per-{page.scope.day:%Y-%m-%d}.xlsx"
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return made_attachment(xlsx.render(page), name, media_type)
+    return made_attachment(xlsx.render(page), name, XLSX)
 
 
 @require_safe

@@ -1,22 +1,28 @@
 """Where and by whom: the map of kecamatan, the units with their pages, the four RAN actions."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
+from p4gn_portal.downloads import made_attachment
+from p4gn_portal.workbook import XLSX
 from programs.models import Region
 from programs.regions import district_outlines
 from programs.standing import overview
-from reports import district_map, districts
+from reports import district_map, districts, ran_file
 from reports.choices import MapForm, RanForm, YearForm
-from reports.ran_actions import table_of
+from reports.ran_actions import RanTable, proofs_of, table_of
 from reports.thread import Scope
 from reports.unit_page import NoSuchUnit, tree_of, unit_page_of
 from reports.views.trace import scope_of
 
 may_view = permission_required("reports.view_units", raise_exception=True)
+may_export = permission_required("reports.export_performance", raise_exception=True)
 
 
 @require_safe
@@ -89,13 +95,37 @@ def ran(request: PortalRequest) -> HttpResponse:
     """The four actions per unit, of a year or a semester."""
     scope = scope_or_404(request)
     form = RanForm(request.GET, scope=scope)
-    table = table_of(
+    query = urlencode(request.GET, doseq=True)
+    context = {
+        "table": _ran_table(scope, form),
+        "filter_form": form,
+        "file_url": f"{reverse('reports:ran-download')}?{query}",
+    }
+    return render(request, "reports/places/ran.html", context)
+
+
+@require_safe
+@may_export
+def ran_download(request: PortalRequest) -> HttpResponse:
+    """The same as a workbook, with the log behind each figure."""
+    scope = scope_or_404(request)
+    table = _ran_table(scope, RanForm(request.GET, scope=scope))
+    content = ran_file.render(
+        table,
+        proofs_of(scope, table.year, table.semester, table.action),
+        agreement=scope.agreement.title,
+        is_example=scope.agreement.is_example,
+    )
+    return made_attachment(content, f"aksi-ran-{table.year}-{table.code}.xlsx", XLSX)
+
+
+def _ran_table(scope: Scope, form: RanForm) -> RanTable:
+    return table_of(
         scope,
         form.chosen("tahun") or scope.year,
         form.chosen("semester"),
         form.chosen("aksi") or "",
     )
-    return render(request, "reports/places/ran.html", {"table": table, "filter_form": form})
 
 
 def scope_or_404(request: PortalRequest) -> Scope:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agreements.context import PortalRequest
 from p4gn_portal.components import Progress
+from p4gn_portal.workbook import XLSX
 from programs.views.scope import agreement_of
 from reports import assembly, publishing, reading, scheduling
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm, ScheduleForm
@@ -25,7 +26,7 @@ State = ProgressReport.State
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 STEPS = ("compose_report", "edit_narrative", "propose_report", "return_report", "publish_report")
 

@@ -30,6 +30,7 @@ from tests.factories import (
     submitted,
 )
 from tests.reports.dashboard.world import indicator_of, log_of
+from tests.reports.exports.reading import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -249,6 +250,33 @@ def test_the_table_knows_the_names_of_the_end_of_its_span(scope, urine, lead):
     assert "Badan Kesbangpol" in [row.name for row in table_of(scope, 2026, 2).rows]
 
 
+def test_the_file_holds_the_figures_of_the_page_and_each_log_behind_them(
+    client, people, scope, urine
+):
+    log = ActivityLog.objects.counted().filter(activity=urine).first()
+    client.force_login(people["verifikator"])
+    response = client.get("/aksi-ran/unduh/xlsx/?tahun=2026&semester=1&aksi=tes-urine")
+    content = response.content
+    assert response["Content-Disposition"].endswith('"aksi-ran-2026-B06.xlsx"')
+    [unit] = rows_of(content, "Rekapitulasi")
+    [tested] = [row for row in rows_of(content, "Jumlah") if row[0] == "Tes urine"]
+    proofs = rows_of(content, "Rincian")
+    logs, participants, files = tested[2:]
+    assert unit[4:7] == (logs, participants, files) == (2, 90, 2)
+    assert len(proofs) == logs
+    assert sum(row[7] for row in proofs) == files
+    assert [row[5] for row in proofs] == ["KWJ-01"] * 2
+    assert log.number in [row[2] for row in proofs]
+
+
+def test_the_file_costs_the_same_however_many_logs(client, people, scope, urine):
+    client.force_login(people["verifikator"])
+    few = queries_of(client, "/aksi-ran/unduh/xlsx/")
+    for day in (1, 2, 3):
+        done(urine, "63.06", date(2026, 7, day))
+    assert queries_of(client, "/aksi-ran/unduh/xlsx/") == few
+
+
 # --- A unit's page -------------------------------------------------------------------------------
 
 
@@ -257,6 +285,14 @@ def test_a_unit_tells_what_it_leads_owes_and_did(scope, lead):
     assert [one.code for one in page.activities] == ["K-01"]
     assert [one.code for one in page.duties] == ["KWJ-01"]
     assert [figure.value for figure in page.figures] == ["1", "2", "90", "1"]
+
+
+def test_its_four_actions_are_those_of_the_table(scope, urine, lead):
+    [row] = [one for one in table_of(scope, 2026, 1).rows if one.done]
+    cell = next(one for one in row.cells if one.logs)
+    action = next(one for one in unit_page_of(lead.slug, scope).actions if one.label == "Tes urine")
+    assert action.semesters[0][:3] == (1, cell.logs, cell.participants)
+    assert action.semesters[1][1] == 0
 
 
 def test_its_party_tells_all_below_it(scope, lead):

@@ -1,0 +1,1 @@
+"""Workbooks that an office keys into applications of others."""
