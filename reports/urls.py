@@ -35,6 +35,7 @@ urlpatterns = [
         evaluation.download,
         name="evaluation-download",
     ),
+    path("renja/<year:year>/pemantauan/unduh/xlsx/", evaluation.monitoring, name="monitoring"),
     path("unit/", places.units, name="units"),
     path("unit/<slug:slug>/", places.unit, name="unit"),
     path("aksi-ran/", places.ran, name="ran"),

@@ -14,8 +14,9 @@ from agreements.models import Agreement
 from p4gn_portal.downloads import made_attachment
 from p4gn_portal.workbook import XLSX
 from programs.views.scope import agreement_of
-from reports.evaluation import pdf, xlsx
+from reports.evaluation import monitoring_file, pdf, xlsx
 from reports.evaluation.gather import evaluation_of, units_of
+from reports.evaluation.monitoring import monitoring_of
 from reports.evaluation.table import Evaluation, cells_of, columns_of, footers_of, kinds_of
 from reports.forms import EvaluationForm
 
@@ -45,12 +46,26 @@ def evaluation(request: PortalRequest, year: int) -> HttpResponse:
         "footer_span": len(kinds_of(table)) - 4,
         "filter_form": form,
         "downloads": [
-            (extension.upper(), _file_url(request, year, extension))
+            (
+                extension.upper(),
+                _file_url(request, reverse("reports:evaluation-download", args=[year, extension])),
+            )
             for extension, (_, _, permission) in FILES.items()
             if request.user.has_perm(permission, agreement)
         ],
+        "monitoring_url": _file_url(request, reverse("reports:monitoring", args=[year])),
+        "may_export": request.user.has_perm("reports.export_evaluation", agreement),
     }
     return render(request, "reports/evaluation/evaluation.html", context)
+
+
+@require_safe
+def monitoring(request: PortalRequest, year: int) -> HttpResponse:
+    """A quarter as e-Monev asks for it, under the same choices."""
+    agreement = _read_by(request, "reports.export_evaluation")
+    table = monitoring_of(agreement, year, _form(request, agreement, year).choice)
+    name = f"pemantauan-renja-{year}-TW{table.quarter}.xlsx"
+    return made_attachment(monitoring_file.render(table), name, XLSX)
 
 
 @require_safe
@@ -79,8 +94,7 @@ def _form(request: PortalRequest, agreement: Agreement, year: int) -> Evaluation
     return EvaluationForm(request.GET, units=units_of(agreement, year))
 
 
-def _file_url(request: PortalRequest, year: int, extension: str) -> str:
-    """The file of what the page shows."""
-    address = reverse("reports:evaluation-download", args=[year, extension])
+def _file_url(request: PortalRequest, address: str) -> str:
+    """The address of a file, under the choices of the page."""
     query = urlencode(request.GET, doseq=True)
     return f"{address}?{query}" if query else address
