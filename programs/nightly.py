@@ -1,7 +1,7 @@
 """The recount of each night: made once a day, however often and late it is asked for."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -18,29 +18,21 @@ from programs.reconciling import (
 logger = logging.getLogger(__name__)
 
 FIRST_HOUR = 2  # WITA: offices are closed and the day before is over
-PATIENCE = timedelta(hours=2)  # a recount begun longer ago and not ended has died
-TOLD = 200
 
 
 def recount_tonight(now: datetime | None = None) -> Reconciliation | None:
     """Recount everything and keep what was found; None when it is not yet time, or is done."""
     now = timezone.localtime(now)
-    mine = _claim(now) if now.hour >= FIRST_HOUR else None
+    mine = Reconciliation.begin(now) if now.hour >= FIRST_HOUR else None
     if mine is None:
         return None
     found = [str(one) for one in rollup_differences()]
     found += [str(one) for one in part_differences()]
     found += [str(one) for one in file_differences() if not _is_swept(one)]
     gaps = sum(1 for _ in thread_gaps())
-    kept = Reconciliation.objects.filter(pk=mine.pk, begun_at=mine.begun_at).update(
-        finished_at=max(timezone.now(), mine.begun_at),
-        differences=len(found),
-        gaps=gaps,
-        told=found[:TOLD],
-    )
+    kept = mine.finish(found, differences=len(found), gaps=gaps)
     if found:
         logger.error("reconcile: %s differences", len(found))
-    mine.refresh_from_db()
     return mine if kept else None
 
 
@@ -51,17 +43,3 @@ def _is_swept(difference: Difference) -> bool:
     difference.sweep()
     logger.info("swept: %s", difference.place)
     return True
-
-
-def _claim(now: datetime) -> Reconciliation | None:
-    """The day's row for whoever begins it, or takes it over from one that died."""
-    row, is_new = Reconciliation.objects.get_or_create(day=now.date(), defaults={"begun_at": now})
-    if is_new:
-        return row
-    dead = Reconciliation.objects.filter(
-        pk=row.pk, finished_at__isnull=True, begun_at__lt=now - PATIENCE
-    )
-    if not dead.update(begun_at=now):
-        return None
-    row.refresh_from_db()
-    return row

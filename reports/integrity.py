@@ -7,7 +7,7 @@ whatever went past them (a restored backup, a hand at the console) is told by na
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 
 FLOORS = ("agreements", "programs", "reports")
 FIRST_HOUR = 3  # WITA: after the recount
-PATIENCE = timedelta(hours=2)
-TOLD = 200
 # Sentences about rows that point at one another but do not belong together.
 TOGETHER = {
     "catatan terverifikasi tanpa keputusan pada putarannya": """
@@ -80,34 +78,14 @@ def prove() -> Proof:
 def prove_tonight(now: datetime | None = None) -> ThreadProof | None:
     """Prove the thread and keep what was found; None when it is not yet time, or is done."""
     local = timezone.localtime(now)
-    mine = _claim(local) if local.hour >= FIRST_HOUR else None
+    mine = ThreadProof.begin(local) if local.hour >= FIRST_HOUR else None
     if mine is None:
         return None
     proof = prove()
-    ThreadProof.objects.filter(pk=mine.pk, begun_at=mine.begun_at).update(
-        finished_at=max(timezone.now(), mine.begun_at),
-        links=proof.links,
-        breaks=len(proof.breaks),
-        told=proof.breaks[:TOLD],
-    )
+    kept = mine.finish(proof.breaks, links=proof.links, breaks=len(proof.breaks))
     if proof.breaks:
         logger.error("the thread is broken in %s places", len(proof.breaks))
-    mine.refresh_from_db()
-    return mine
-
-
-def _claim(now: datetime) -> ThreadProof | None:
-    """The day's row for whoever begins it, or takes it over from one that died."""
-    row, is_new = ThreadProof.objects.get_or_create(day=now.date(), defaults={"begun_at": now})
-    if is_new:
-        return row
-    dead = ThreadProof.objects.filter(
-        pk=row.pk, finished_at__isnull=True, begun_at__lt=now - PATIENCE
-    )
-    if not dead.update(begun_at=now):
-        return None
-    row.refresh_from_db()
-    return row
+    return mine if kept else None
 
 
 # --- Links ----------------------------------------------------------------------------------------

@@ -4,20 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from p4gn_portal.nightly import NightlyLook
 from p4gn_portal.triggers import never_deleted, never_truncated
 
 
-class Reconciliation(models.Model):
-    """One day's recount of everything from the raw rows. There is one a day, begun by whoever is
-    first and begun anew by another when it never came to its end.
-    """
+class Reconciliation(NightlyLook):
+    """One day's recount of everything from the raw rows."""
 
-    day = models.DateField("hari", unique=True)
-    begun_at = models.DateTimeField("dimulai pada")
-    finished_at = models.DateTimeField("selesai pada", null=True, blank=True)
     differences = models.PositiveIntegerField("selisih", default=0)
     gaps = models.PositiveIntegerField("temuan benang", default=0)
-    told = models.JSONField("rincian", default=list, blank=True)  # the first differences, in words
 
     class Meta:
         verbose_name = "rekonsiliasi"
@@ -38,6 +33,11 @@ class Reconciliation(models.Model):
         return reverse("programs:reconciliations")
 
     @property
-    def is_clean(self) -> bool:
-        """It came to its end and found nothing."""
-        return self.finished_at is not None and not self.differences
+    def found(self) -> int:
+        """Differences."""
+        return self.differences
+
+    @property
+    def seen(self) -> int:
+        """Duties and activities that the thread misses."""
+        return self.gaps

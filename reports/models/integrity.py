@@ -2,18 +2,15 @@
 
 from django.db import models
 
+from p4gn_portal.nightly import NightlyLook
 from p4gn_portal.triggers import never_deleted, never_truncated
 
 
-class ThreadProof(models.Model):
-    """One night's look at every link between article and report line, begun anew if it died."""
+class ThreadProof(NightlyLook):
+    """One night's look at every link between article and report line."""
 
-    day = models.DateField("hari", unique=True)
-    begun_at = models.DateTimeField("dimulai pada")
-    finished_at = models.DateTimeField("selesai pada", null=True, blank=True)
     links = models.PositiveIntegerField("mata rantai diperiksa", default=0)
     breaks = models.PositiveIntegerField("putus", default=0)
-    told = models.JSONField("rincian", default=list, blank=True)  # the first breaks, in words
 
     class Meta:
         verbose_name = "pemeriksaan keutuhan"
@@ -25,6 +22,11 @@ class ThreadProof(models.Model):
         return f"Pemeriksaan keutuhan {self.day:%d/%m/%Y}"
 
     @property
-    def is_clean(self) -> bool:
-        """It came to its end and found no break."""
-        return self.finished_at is not None and not self.breaks
+    def found(self) -> int:
+        """Breaks."""
+        return self.breaks
+
+    @property
+    def seen(self) -> int:
+        """Links looked at."""
+        return self.links

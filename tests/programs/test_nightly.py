@@ -9,8 +9,9 @@ import pytest
 
 from accounts.roles import Role
 from p4gn_portal.formats import WITA
+from p4gn_portal.nightly import PATIENCE
 from programs.models import Achievement, Reconciliation
-from programs.nightly import PATIENCE, recount_tonight
+from programs.nightly import recount_tonight
 from programs.tasks import recount
 from reports import notices
 from reports.models import Notification

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from accounts.roles import Role
 from p4gn_portal.formats import WITA
-from reports.integrity import PATIENCE, prove, prove_tonight
+from p4gn_portal.nightly import PATIENCE
+from reports.integrity import prove, prove_tonight
 from reports.models import ReportFile, ThreadProof
 from tests.factories import in_force, side, user_in
 from tests.reports.dashboard.world import activity_of, approve, report_of, verified
