@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15 * 60.0,
         "options": {"expires": 14 * 60},
     },
+    "check-seals": {
+        "task": "reports.tasks.check_seals",
+        "schedule": 15 * 60.0,
+        "options": {"expires": 14 * 60},
+    },
     "hash-pictures": {
         "task": "programs.tasks.hash_pictures",
         "schedule": 60.0,

@@ -28,3 +28,9 @@ def seal_history() -> None:
 def prove_thread() -> None:
     """Every quarter of an hour, from beat; the first of a night does the work."""
     integrity.prove_tonight()
+
+
+@shared_task(soft_time_limit=7100, time_limit=7200)
+def check_seals() -> None:
+    """Every quarter of an hour, from beat; the first of a night does the work."""
+    seal.check_tonight()

@@ -60,6 +60,7 @@ urlpatterns = [
     path("laporan/<str:code>/batalkan/", report.cancel, name="report-cancel"),
     path("laporan/<str:code>/perbaiki/", report.revise, name="report-revise"),
     path("audit/keutuhan/", integrity.proofs, name="proofs"),
+    path("audit/segel/", integrity.seal_checks, name="seal-checks"),
     path("pemberitahuan/", notices.notices, name="notices"),
     path("pemberitahuan/dibaca/", notices.notices_read, name="notices-read"),
     path("pemberitahuan/berhenti/<str:token>/", notices.notices_stop, name="notices-stop"),

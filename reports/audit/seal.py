@@ -6,6 +6,7 @@ has ended: no event at or before those can still appear. Nothing waits for it.
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,14 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import sql
 from django.utils import timezone
 
+from p4gn_portal.formats import format_moment
 from reports.audit.trail import event_models
-from reports.models import ProgressReport, Seal, SealPart
+from reports.models import ProgressReport, Seal, SealCheck, SealPart
 
+logger = logging.getLogger(__name__)
+
+FIRST_HOUR = 4  # WITA: after recount and thread
+LONGEST_OPEN = timedelta(days=1)  # a transaction may last; a day means that nobody seals
 MOST_EVENTS = 20_000  # of one kind in one seal; a flood is sealed over several minutes
 NUMBER, SHORT = 8, 8  # bytes of a leaf: the event's own number, the beginning of its hash
 ONE_SEALER = "SELECT pg_advisory_xact_lock(hashtext('p4gn_seal'))"
@@ -97,6 +103,26 @@ def broken() -> Iterator[Broken]:
     for code, printed in _printed_roots():
         if printed["root"] not in roots:
             yield Broken(printed["ordinal"], f"akar yang tercetak pada {code} tidak ada lagi")
+
+
+def check_tonight(now: datetime | None = None) -> SealCheck | None:
+    """Compare all with its seals and keep what was found; None when it is not time, or is done."""
+    local = timezone.localtime(now)
+    mine = SealCheck.begin(local) if local.hour >= FIRST_HOUR else None
+    if mine is None:
+        return None
+    told = [str(one) for one in broken()]
+    waited = unsealed_for(local)
+    if waited is not None and waited > LONGEST_OPEN:
+        told.append(
+            f"Segel terakhir terbuka sejak {format_moment(local - waited)}; penyegel berhenti"
+        )
+    kept = mine.finish(
+        told, seals=Seal.objects.filter(closed_at__isnull=False).count(), differences=len(told)
+    )
+    if told:
+        logger.error("the history differs from its seals in %s places", len(told))
+    return mine if kept else None
 
 
 def _open() -> Seal | None:

@@ -1,6 +1,6 @@
 """What is told: schedules, frozen reports, their files and narratives, notices, seals."""
 
-from reports.models.integrity import ThreadProof
+from reports.models.integrity import SealCheck, ThreadProof
 from reports.models.notification import (
     DailyRound,
     Digest,
@@ -22,6 +22,7 @@ __all__ = [
     "ReportKind",
     "ReportSchedule",
     "Seal",
+    "SealCheck",
     "SealPart",
     "ThreadProof",
 ]

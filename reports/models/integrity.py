@@ -1,6 +1,7 @@
-"""The nightly proof of the thread: what it found is kept, so that "unbroken" has a date."""
+"""The nightly looks at thread and seal: what they found is kept, so that "unbroken" has a date."""
 
 from django.db import models
+from django.urls import reverse
 
 from p4gn_portal.nightly import NightlyLook
 from p4gn_portal.triggers import never_deleted, never_truncated
@@ -21,6 +22,9 @@ class ThreadProof(NightlyLook):
     def __str__(self) -> str:
         return f"Pemeriksaan keutuhan {self.day:%d/%m/%Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reports:proofs")
+
     @property
     def found(self) -> int:
         """Breaks."""
@@ -30,3 +34,32 @@ class ThreadProof(NightlyLook):
     def seen(self) -> int:
         """Links looked at."""
         return self.links
+
+
+class SealCheck(NightlyLook):
+    """One night's comparison of the whole history with its seals."""
+
+    seals = models.PositiveIntegerField("segel diperiksa", default=0)
+    differences = models.PositiveIntegerField("selisih", default=0)
+
+    class Meta:
+        verbose_name = "pemeriksaan segel"
+        verbose_name_plural = "pemeriksaan segel"
+        ordering = ["-day"]
+        triggers = [never_deleted(), never_truncated()]
+
+    def __str__(self) -> str:
+        return f"Pemeriksaan segel {self.day:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:seal-checks")
+
+    @property
+    def found(self) -> int:
+        """Differences."""
+        return self.differences
+
+    @property
+    def seen(self) -> int:
+        """Seals looked at."""
+        return self.seals

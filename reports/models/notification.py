@@ -72,6 +72,8 @@ class Notification(Mailed):
         REPORT_LATE = "report_late", "Laporan melewati tenggat"
         AGREEMENT_ENDING = "agreement_ending", "Perjanjian mendekati akhir"
         RECOUNT_DIFFERS = "recount_differs", "Rekonsiliasi menemukan selisih"
+        THREAD_BROKEN = "thread_broken", "Benang bukti terputus"
+        SEAL_BROKEN = "seal_broken", "Segel jejak audit tidak sesuai"
 
     class Way(models.TextChoices):
         """How a notice reaches a person."""

@@ -11,18 +11,24 @@ from accounts.models import User
 from accounts.roles import Role
 from agreements.expiry import expiry_of
 from agreements.models import Agreement
+from p4gn_portal.nightly import NightlyLook
 from programs.models import ActivityLog, Reconciliation
-from reports.models import Notification, ProgressReport
+from reports.models import Notification, ProgressReport, SealCheck, ThreadProof
 from reports.notices.making import Kind, notice, people_of, store, untold
 
 State = ActivityLog.State
+NIGHTLY: dict[type[NightlyLook], Notification.Kind] = {
+    Reconciliation: Kind.RECOUNT_DIFFERS,
+    ThreadProof: Kind.THREAD_BROKEN,
+    SealCheck: Kind.SEAL_BROKEN,
+}
 DECIDED = {State.RETURNED: Kind.LOG_RETURNED, State.REJECTED: Kind.LOG_REJECTED}
 
 
 def give(today: date | None = None) -> int:
     """Give what state asks for and was not given yet."""
     endings = of_endings(today or timezone.localdate())
-    return store([*of_logs(), *of_reports(), *endings, *of_recounts()])
+    return store([*of_logs(), *of_reports(), *endings, *of_nights()])
 
 
 def of_logs() -> list[Notification]:
@@ -73,14 +79,16 @@ def of_endings(today: date) -> list[Notification]:
     return found
 
 
-def of_recounts() -> list[Notification]:
-    """The last recount, where it found differences, to all who keep or audit the portal."""
-    last = Reconciliation.objects.filter(finished_at__isnull=False).first()
-    if last is None or last.is_clean:
-        return []
+def of_nights() -> list[Notification]:
+    """Each last nightly look that found something, to all who keep or audit the portal."""
     roles = (Role.SYSTEM_ADMIN, Role.AUDITOR)
     readers = User.objects.filter(groups__name__in=roles, is_active=True).distinct()
-    return without_told(notice(user, Kind.RECOUNT_DIFFERS, last) for user in readers)
+    found: list[Notification] = []
+    for look, kind in NIGHTLY.items():
+        last = look._default_manager.filter(finished_at__isnull=False).first()
+        if last is not None and not last.is_clean:
+            found += without_told(notice(user, kind, last) for user in readers)
+    return found
 
 
 def without_told(notices: Iterable[Notification]) -> list[Notification]:

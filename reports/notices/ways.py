@@ -9,7 +9,14 @@ from reports.models import NoticePreference, Notification
 
 Kind = Notification.Kind
 Way = Notification.Way
-AT_ONCE = {Kind.REPORT_FAILED, Kind.AGREEMENT_ENDING, Kind.RECOUNT_DIFFERS, Kind.NUDGE}
+AT_ONCE = {
+    Kind.REPORT_FAILED,
+    Kind.AGREEMENT_ENDING,
+    Kind.RECOUNT_DIFFERS,
+    Kind.THREAD_BROKEN,
+    Kind.SEAL_BROKEN,
+    Kind.NUDGE,
+}
 PORTAL_ONLY = {Kind.LOG_VERIFIED}
 UNREAD_FIRST = Case(
     When(read_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField()

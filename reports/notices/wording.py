@@ -5,7 +5,8 @@ from django.db.models import Model
 
 from agreements.models import Agreement
 from p4gn_portal.formats import format_day
-from programs.models import ActivityLog, Reconciliation
+from p4gn_portal.nightly import NightlyLook
+from programs.models import ActivityLog
 from reports.models import Notification, ProgressReport
 
 
@@ -19,8 +20,8 @@ def reason_of(notice: Notification) -> str:
     about = notice.object
     if notice.note:
         return f"{notice.by}: “{notice.note}”" if notice.by else notice.note
-    if isinstance(about, Reconciliation):
-        return f"Selisih: {about.differences}"
+    if isinstance(about, NightlyLook):
+        return f"Selisih: {about.found}"
     if isinstance(about, Agreement) and notice.kind == Notification.Kind.AGREEMENT_ENDING:
         last_day = about.last_day_in_force
         return f"Hari terakhir berlaku: {format_day(last_day)}" if last_day else ""
@@ -50,7 +51,7 @@ def address_of(notice: Notification) -> str:
 
 
 def agreement_of(about: Model) -> Agreement | None:
-    """The agreement a thing belongs to; a recount belongs to none."""
+    """The agreement a thing belongs to; a nightly look belongs to none."""
     return about if isinstance(about, Agreement) else getattr(about, "agreement", None)
 
 

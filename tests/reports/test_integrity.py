@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from accounts.roles import Role
 from p4gn_portal.formats import WITA
 from p4gn_portal.nightly import PATIENCE
+from reports import notices
 from reports.integrity import prove, prove_tonight
 from reports.models import ReportFile, ThreadProof
 from tests.factories import in_force, side, user_in
@@ -130,3 +131,14 @@ def test_auditors_read_what_each_night_found(client, agreement):
     assert "tanpa keputusan pada putarannya" in page
     client.force_login(user_in(side(agreement, 1), Role.VERIFIER))
     assert client.get("/audit/keutuhan/").status_code == 403
+
+
+def test_a_broken_link_is_told_once_to_who_audits(agreement, mailoutbox):
+    auditor = user_in(side(agreement, 1), Role.AUDITOR)
+    by_hand("DELETE FROM programs_verification")
+    prove_tonight(NIGHT)
+    for _ in range(2):
+        notices.give(NIGHT.date())
+        notices.mail()
+    assert [mail.to for mail in mailoutbox] == [[auditor.email]]
+    assert "/audit/keutuhan/" in mailoutbox[0].body

@@ -9,12 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organization
+from accounts.roles import Role
+from reports import notices
 from reports.audit import seal
 from reports.audit.trail import event_models
-from reports.models import Seal, SealPart
+from reports.models import Notification, Seal, SealCheck, SealPart
 from reports.snapshot import assemble
 from reports.tasks import seal_history
-from tests.factories import OrganizationFactory, ProgressReportFactory
+from tests.factories import OrganizationFactory, ProgressReportFactory, user_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KIND = "accounts.Organization"
@@ -197,3 +199,56 @@ def _write_elsewhere():
         OrganizationFactory(slug="unit-lain")
     finally:
         connection.close()
+
+
+# --- Every night ----------------------------------------------------------------------------------
+
+
+def tonight(hour=4):
+    """This hour of today in WITA."""
+    return timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def test_the_history_is_held_against_its_seals_once_a_night():
+    OrganizationFactory()
+    sealed()
+    assert seal.check_tonight(tonight(3)) is None
+    check = seal.check_tonight(tonight())
+    assert (check.is_clean, check.seals) == (
+        True,
+        Seal.objects.filter(closed_at__isnull=False).count(),
+    )
+    assert seal.check_tonight(tonight(6)) is None
+
+
+def test_a_changed_event_is_told_at_once_to_who_keeps_and_audits_the_portal(mailoutbox):
+    unit = OrganizationFactory()
+    readers = {user_in(unit, role).pk for role in (Role.SYSTEM_ADMIN, Role.AUDITOR)}
+    user_in(unit, Role.VERIFIER)
+    sealed()
+    by_the_owner("UPDATE EVENTS SET name = 'Diubah' WHERE pgh_id = %s", last_event().pk)
+    check = seal.check_tonight(tonight())
+    for _ in range(2):
+        notices.give()
+        notices.mail()
+    told = Notification.objects.filter(kind=Notification.Kind.SEAL_BROKEN)
+    assert set(told.values_list("user", flat=True)) == readers
+    assert len(mailoutbox) == 2
+    assert f"Selisih: {check.found}" in mailoutbox[0].body
+    assert "/audit/segel/" in mailoutbox[0].body
+
+
+def test_a_seal_left_open_for_a_day_is_a_finding():
+    OrganizationFactory()
+    seal.advance()
+    Seal.objects.update(opened_at=tonight() - timedelta(days=2))
+    assert "penyegel berhenti" in seal.check_tonight(tonight()).told[0]
+
+
+def test_auditors_read_what_each_night_found(client):
+    SealCheck.objects.create(
+        day=tonight().date(), begun_at=tonight(), finished_at=tonight(), seals=3, differences=1,
+        told=["Segel 2: rantai putus"],
+    )  # fmt: skip
+    client.force_login(user_in(OrganizationFactory(), Role.AUDITOR))
+    assert "Segel 2: rantai putus" in client.get("/audit/segel/").content.decode()
