@@ -125,6 +125,11 @@ def next_period(period: Period) -> Period:
     return period_containing(period.kind, period.end)
 
 
+def period_before(period: Period) -> Period:
+    """The period of the same kind that ends where this one begins."""
+    return period_containing(period.kind, period.start - ONE_DAY)
+
+
 def closed_periods(kind: str, first: date, today: date) -> Iterator[Period]:
     """Every period of that kind from the one that holds `first` to the last one over by `today`."""
     period = period_containing(kind, first)

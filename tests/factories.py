@@ -54,6 +54,7 @@ from programs.models import (
 from programs.numbering import next_number
 from reports.example import clock
 from reports.models import ProgressReport, ReportKind, ReportSchedule
+from reports.periods import Period, report_code
 
 YEAR = 2026
 FIRST_DAY = date(YEAR, 1, 1)
@@ -566,5 +567,9 @@ class ProgressReportFactory(DjangoModelFactory):
     kind = ReportKind.QUARTERLY
     period_start = FIRST_DAY
     period_end = date(YEAR, 4, 1)
-    code = factory.LazyAttribute(lambda o: f"LAP-{YEAR}-TW1-v{getattr(o, 'revision', 0) + 1}")
+    code = factory.LazyAttribute(
+        lambda o: report_code(
+            Period(o.period_start, o.period_end, o.kind), getattr(o, "revision", 0)
+        )
+    )
     due_on = date(YEAR, 4, 10)

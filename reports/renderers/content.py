@@ -5,7 +5,7 @@ Only what the snapshot holds is told; what the signed paper must still supply st
 
 from typing import Any
 
-from reports.renderers import annexes, figures
+from reports.renderers import annexes, comparison, figures
 from reports.renderers.blocks import Block, bullets, chapter, facts, heading, para, table
 from reports.renderers.values import (
     NOT_DUE,
@@ -266,6 +266,7 @@ def achievements(frozen: Frozen) -> Block:
                     ("Bukti", f"{summary['evidence']} berkas"),
                 ]
             ),
+            *comparison_of(frozen),
             *figures.charts_of(frozen),
             heading("B. Faktor Pendorong Keberhasilan Kinerja"),
             para(words.get("pendorong") or "Belum diuraikan."),
@@ -278,6 +279,19 @@ def achievements(frozen: Frozen) -> Block:
             findings(frozen),
         ],
     )  # fmt: skip
+
+
+def comparison_of(frozen: Frozen) -> list[Block]:
+    """The head figures beside those of the period before."""
+    told = para(comparison.heading_of(frozen))
+    rows = comparison.compared(frozen)
+    if not rows:
+        return [told]
+    heads = [("Ukuran", 4, "l"), ("Sebelumnya", 2, "r"), ("Periode ini", 2, "r")]
+    return [
+        told,
+        table([*heads, ("Perubahan", 2, "r")], [[row.label, *row.written] for row in rows]),
+    ]
 
 
 def obstacles(frozen: Frozen) -> list[Block]:

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from p4gn_portal.workbook import AS_TYPED, DAY, LONGEST_CELL, MONEY, NUMBER, PERCENT, as_float
+from reports.renderers import comparison
 from reports.renderers.values import OWN_PERIOD, Frozen, clean, grade, grade_in_words
 
 
@@ -45,6 +46,7 @@ def render(frozen: Frozen) -> bytes:
     )
     formats = Formats(book)
     _summary(book, formats, frozen)
+    _comparison(book, formats, frozen)
     write_sheet(book, formats, "Baris", LINES, frozen["lines"])
     write_sheet(book, formats, "Catatan", PROOF, proof_of(frozen["lines"]))
     write_sheet(book, formats, "Kewajiban", DUTIES, frozen["terms"]["duties"])
@@ -151,6 +153,21 @@ def _summary(book: Any, formats: Formats, frozen: Frozen) -> None:
         sheet.write_string(place, 0, label, formats.head)
         write_cell(sheet, formats, (place, 1), value, kind)
     sheet.freeze_panes(2, 1)
+
+
+def _comparison(book: Any, formats: Formats, frozen: Frozen) -> None:
+    """The period before beside this one; the sheet says so where there is nothing to compare."""
+    sheet = book.add_worksheet("Perbandingan")
+    sheet.set_column(0, 0, 52)
+    sheet.set_column(1, 3, 20)
+    sheet.write_string(0, 0, comparison.heading_of(frozen), formats.title)
+    for place, head in enumerate(("Ukuran", "Sebelumnya", "Periode ini", "Perubahan")):
+        sheet.write_string(2, place, head, formats.head)
+    for place, row in enumerate(comparison.compared(frozen), start=3):
+        sheet.write_string(place, 0, row.label, formats.text)
+        for column, value in enumerate((row.before, row.now, row.change), start=1):
+            write_cell(sheet, formats, (place, column), value, row.kind)
+    sheet.freeze_panes(3, 1)
 
 
 def proof_of(lines: Iterable[Frozen]) -> list[Frozen]:

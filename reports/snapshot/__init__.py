@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from reports.audit import seal
 from reports.models import Narrative, ProgressReport
 from reports.periods import Period
-from reports.snapshot import findings, lines, money, terms
+from reports.snapshot import before, findings, lines, money, terms
 from reports.snapshot.shape import plain
 
 Frozen = dict[str, Any]
@@ -61,6 +61,7 @@ def _assemble(report: ProgressReport) -> Frozen:
             "plan": lines.told_plan(plan),
             "lines": told,
             "summary": lines.summary_of(told),
+            "before": before.before_of(report, period),
             "curve": lines.curve_of(agreement, period, plan),
             "districts": lines.districts_of(agreement, period),
             "obstacles": lines.obstacles_of(agreement, period),

@@ -20,6 +20,7 @@ from reports import assembly, publishing, reading, scheduling
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm, ScheduleForm
 from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
+from reports.renderers import comparison
 
 logger = logging.getLogger(__name__)
 State = ProgressReport.State
@@ -316,6 +317,7 @@ def _page(
         "snapshot": found.snapshot,
         "strands": reading.shown_by_strand(reading.lines_for(request.user, found)),
         "summary": reading.shown_summary(found.snapshot) if is_whole else [],
+        "compared": comparison.compared(found.snapshot) if is_whole and found.snapshot else [],
         "narratives": narratives,
         "form": form,
         "theirs": list((theirs or {}).values()),

@@ -175,4 +175,4 @@ def test_freezing_costs_the_same_however_many_logs_there_are(logs, django_assert
         snapshot.assemble(story.report)
 
 
-QUERIES = 29
+QUERIES = 30
