@@ -5,6 +5,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from programs.models import FundingSource
@@ -15,6 +17,8 @@ from reports.notices.ways import CHOOSABLE
 from reports.periods import Period
 from reports.publishing import Words
 from reports.scheduling import Wish
+
+MOST_ADDRESSES = 20  # of one kind of report
 
 
 class ComposeForm(forms.Form):
@@ -201,6 +205,23 @@ class NudgeForm(forms.Form):
     )
 
 
+class AddressesField(forms.CharField):
+    """Mail addresses, one a line; each once, in the order written."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """The addresses in lower case. Raises ValidationError that names the first wrong one."""
+        found = dict.fromkeys(super().clean(value).lower().split())
+        for one in found:
+            try:
+                validate_email(one)
+            except ValidationError as error:
+                message = f"“{one}” bukan alamat surel. Contoh: nama@instansi.go.id."
+                raise ValidationError(message) from error
+        if len(found) > MOST_ADDRESSES:
+            raise ValidationError(f"Paling banyak {MOST_ADDRESSES} alamat.")
+        return tuple(found)
+
+
 class ScheduleForm(forms.Form):
     """Which kinds of report are owed, and when they fall due."""
 
@@ -225,14 +246,29 @@ class ScheduleForm(forms.Form):
                     "max_value": "Tenggat paling lama 90 hari.",
                 },
             )
+            self.fields[f"{wish.kind}_addresses"] = AddressesField(
+                label="Surel penerima di luar portal",
+                required=False,
+                initial="\n".join(wish.addresses),
+                help_text="Satu alamat setiap baris. Laporan yang terbit dikirim sekali ke sini.",
+                widget=forms.Textarea({"rows": 2}),
+            )
 
     @property
     def groups(self) -> list[list[forms.BoundField]]:
         """The fields of each kind."""
-        parts = ("active", "due_days")
+        parts = ("active", "due_days", "addresses")
         return [[self[f"{kind}_{part}"] for part in parts] for kind in self.kinds]
 
     def wishes(self) -> list[Wish]:
         """What was asked for; valid forms only."""
         data = self.cleaned_data
-        return [Wish(kind, data[f"{kind}_active"], data[f"{kind}_due_days"]) for kind in self.kinds]
+        return [
+            Wish(
+                kind,
+                data[f"{kind}_active"],
+                data[f"{kind}_due_days"],
+                data[f"{kind}_addresses"],
+            )
+            for kind in self.kinds
+        ]

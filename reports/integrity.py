@@ -17,7 +17,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 
 from programs.models import ActivityLog
-from reports import publishing
+from reports.files import FileAltered, read_verified
 from reports.models import ProgressReport, ReportFile, ThreadProof
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ def _lines_of(report: ProgressReport) -> list[str]:
 
 def _file_of(stored: ReportFile) -> list[str]:
     try:
-        publishing.read_verified(stored)
-    except publishing.FileAltered:
+        read_verified(stored)
+    except FileAltered:
         return [f"{stored.report.code}: berkas {stored.format} hilang atau berubah"]
     return []

@@ -1,6 +1,5 @@
 """From draft to published: who words it, who proposes, who signs; a correction is a revision."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.models import Agreement
-from reports import dispatch
-from reports.models import Narrative, ProgressReport, ReportFile, ReportSchedule
+from reports import dispatch, subscribers
+from reports.files import files_of, read_verified
+from reports.models import Narrative, ProgressReport, ReportSchedule
 from reports.periods import Period
 from reports.schedule import DEFAULT_DUE_DAYS, report_of
 
@@ -38,10 +38,6 @@ class StaleNarrative(Exception):
     def __init__(self, theirs: dict[str, Narrative]) -> None:
         self.theirs = theirs
         super().__init__(", ".join(theirs))
-
-
-class FileAltered(Exception):
-    """The stored bytes are not those that were hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +142,7 @@ def publish(report: ProgressReport, *, by: User) -> ProgressReport:
     locked.published_by = by
     locked.published_at = timezone.now()
     locked.save(update_fields=["state", "published_by", "published_at"])
+    subscribers.address(locked)
     return locked
 
 
@@ -173,25 +170,6 @@ def revise(report: ProgressReport, *, by: User) -> ProgressReport:
     )
     _send_after_commit(draft)
     return draft
-
-
-def files_of(report: ProgressReport) -> list[ReportFile]:
-    """The files of the present snapshot, of the attempt that assembled it; the PDF first."""
-    latest = report.files.order_by("-attempt").values_list("attempt", flat=True)[:1]
-    found = report.files.filter(attempt__in=latest)
-    return sorted(found, key=lambda file: ReportFile.Format.values.index(file.format))
-
-
-def read_verified(stored: ReportFile) -> bytes:
-    """The stored bytes, after comparing them with their hash. Raises FileAltered."""
-    try:
-        with stored.file.open("rb") as handle:
-            content = bytes(handle.read())
-    except OSError as error:
-        raise FileAltered from error
-    if hashlib.sha256(content).hexdigest() != stored.sha256:
-        raise FileAltered
-    return content
 
 
 def words_are_frozen(report: ProgressReport) -> bool:

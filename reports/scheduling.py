@@ -23,13 +23,14 @@ class Wish:
     kind: str
     active: bool
     due_days: int
+    addresses: tuple[str, ...] = ()  # mail addresses that published ones go to
 
 
 def standing(agreement: Agreement) -> list[Wish]:
     """Every kind as it is scheduled now, the shortest period first."""
     kept = {row.kind: row for row in agreement.schedules.all()}
     return [
-        Wish(row.kind, row.active, row.due_days)
+        _kept(row)
         if (row := kept.get(kind))
         else Wish(kind, active=False, due_days=DEFAULT_DUE_DAYS)
         for kind in ReportKind.values
@@ -44,14 +45,19 @@ def set_schedules(agreement: Agreement, wishes: Iterable[Wish], today: date) -> 
     changed = 0
     for wish in wishes:
         row = kept.get(wish.kind)
-        if row is None and not wish.active:
+        if row is None and not (wish.active or wish.addresses):
             continue
         row = row or ReportSchedule(agreement=agreement, kind=wish.kind, active=False)
-        if row.pk and (row.active, row.due_days) == (wish.active, wish.due_days):
+        if row.pk and wish == _kept(row):
             continue
-        if wish.active and not row.active:
+        if not row.pk or (wish.active and not row.active):
             row.starts_on = period_containing(wish.kind, today).start
         row.active, row.due_days = wish.active, wish.due_days
+        row.addresses = "\n".join(wish.addresses)
         row.save()
         changed += 1
     return changed
+
+
+def _kept(row: ReportSchedule) -> Wish:
+    return Wish(row.kind, row.active, row.due_days, tuple(row.address_list))

@@ -64,6 +64,11 @@ urlpatterns = [
     path("pemberitahuan/", notices.notices, name="notices"),
     path("pemberitahuan/dibaca/", notices.notices_read, name="notices-read"),
     path("pemberitahuan/berhenti/<str:token>/", notices.notices_stop, name="notices-stop"),
+    path(
+        "pemberitahuan/berhenti/laporan/<str:token>/",
+        notices.report_mails_stop,
+        name="report-mails-stop",
+    ),
     path("akun/pemberitahuan/", notices.notice_ways, name="notice-ways"),
     path("v/<str:code>/", public.check, name="public-check"),
 ]

@@ -8,6 +8,7 @@ from reports.models.notification import (
     Notification,
 )
 from reports.models.report import Narrative, ProgressReport, ReportFile
+from reports.models.report_mail import ReportMail, StoppedAddress
 from reports.models.schedule import ReportKind, ReportSchedule
 from reports.models.seal import Seal, SealPart
 
@@ -20,9 +21,11 @@ __all__ = [
     "ProgressReport",
     "ReportFile",
     "ReportKind",
+    "ReportMail",
     "ReportSchedule",
     "Seal",
     "SealCheck",
     "SealPart",
+    "StoppedAddress",
     "ThreadProof",
 ]

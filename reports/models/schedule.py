@@ -25,6 +25,9 @@ class ReportSchedule(models.Model):
     starts_on = models.DateField("periode pertama dimulai")
     due_days = models.PositiveSmallIntegerField("tenggat (hari setelah periode)", default=10)
     recipients = models.TextField("penerima", blank=True, help_text="Satu jabatan setiap baris.")
+    addresses = models.TextField(
+        "surel penerima", blank=True, help_text="Satu alamat surel setiap baris."
+    )
     active = models.BooleanField("aktif", default=True)
 
     class Meta:
@@ -41,3 +44,8 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def address_list(self) -> list[str]:
+        """Addresses that published reports of this kind are mailed to."""
+        return self.addresses.split()

@@ -11,14 +11,15 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
 from p4gn_portal.formats import format_day
-from reports.models import Digest, Notification
+from reports.models import Digest, Notification, ReportMail
 from reports.models.notification import Mailed
+from reports.notices.envelope import GivenUp, enveloped
 from reports.notices.optout import opt_out_address
+from reports.notices.outward import letter_of_report
 from reports.notices.wording import address_of, heading_of, reason_of
 
 logger = logging.getLogger(__name__)
@@ -28,15 +29,13 @@ PERMANENT = 500  # from here on a refusal is for good (RFC 5321, 4.2.1)
 Row = TypeVar("Row", bound=Mailed)
 
 
-class GivenUp(Exception):
-    """This mail will never go; the others still do."""
-
-
 def mail() -> int:
-    """Send what waits: notices that go at once, then digests. One that cannot go waits or ends."""
+    """Send what waits: urgent notices, digests, reports. One that cannot go waits or ends."""
     try:
-        return _send_all(at_once(), _letter_of_notice) + _send_all(
-            Digest.objects.all(), _letter_of_digest
+        return (
+            _send_all(at_once(), _letter_of_notice)
+            + _send_all(Digest.objects.select_related("user"), _letter_of_digest)
+            + _send_all(ReportMail.objects.select_related("report__agreement"), letter_of_report)
         )
     except OSError as error:  # smtplib's own errors are among them: the server is away, try later
         logger.warning("the mail server is away: %s", error)
@@ -45,7 +44,8 @@ def mail() -> int:
 
 def at_once() -> QuerySet[Notification]:
     """Notices whose person wants them by mail at once."""
-    return Notification.objects.filter(way=Notification.Way.AT_ONCE, digest__isnull=True)
+    urgent = Notification.objects.filter(way=Notification.Way.AT_ONCE, digest__isnull=True)
+    return urgent.select_related("user")
 
 
 def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> int:
@@ -86,7 +86,6 @@ def take_next(rows: QuerySet[Row]) -> Row | None:
     row = (
         rows.filter(free, mailed_at__isnull=True, mail_error="")
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("user")
         .order_by("pk")
         .first()
     )
@@ -137,24 +136,6 @@ def _letter_of_digest(digest: Digest) -> EmailMessage:
 def _letter(
     user: User, subject: str, template: str, key: str, context: dict[str, object]
 ) -> EmailMessage:
-    """A mail with a fixed id, so that one sent twice after a crash is one to a mail server."""
-    if not user.email:
-        raise GivenUp("tanpa alamat")
+    context |= {"user": user, "settings_page": f"{settings.BASE_URL}/akun/pemberitahuan/"}
     stop = opt_out_address(user)
-    host = settings.BASE_URL.split("//")[-1].split(":")[0]
-    context |= {
-        "user": user,
-        "stop": stop,
-        "settings_page": f"{settings.BASE_URL}/akun/pemberitahuan/",
-    }
-    return EmailMessage(
-        f"[P4GN] {subject}",
-        render_to_string(f"reports/notices/mail_{template}.txt", context),
-        settings.DEFAULT_FROM_EMAIL,
-        [user.email],
-        headers={
-            "Message-ID": f"<p4gn-{key}@{host}>",
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
+    return enveloped(user.email, subject, template, context, key=key, stop=stop)

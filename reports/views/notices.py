@@ -17,11 +17,12 @@ from agreements.models import Duty
 from p4gn_portal.paging import LongPaginator
 from programs.models import Activity
 from programs.views.scope import agreement_of
+from reports import subscribers
 from reports.forms import NoticeFilter, NoticeWaysForm, NudgeForm
 from reports.models import Notification
 from reports.notices import ways
 from reports.notices.nudge import nudge
-from reports.notices.optout import user_behind
+from reports.notices.optout import address_behind, user_behind
 from reports.notices.wording import page_of, reason_of
 
 PER_PAGE = 25
@@ -76,6 +77,20 @@ def notices_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         ways.no_mail(user)
     return render(request, "reports/notices/stop.html", {"is_done": request.method == "POST"})
+
+
+@csrf_exempt  # as above
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_mails_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End published reports to the address whose link it is."""
+    address = address_behind(token)
+    if address is None:
+        raise Http404
+    if request.method == "POST":
+        subscribers.stop(address)
+    context = {"is_done": request.method == "POST"}
+    return render(request, "reports/notices/stop_reports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reports import publishing
+from reports.files import files_of
 from reports.models import ProgressReport
 from reports.reading import period_of
 
@@ -35,7 +35,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "is_published": is_published,
         "is_example": report.agreement.is_example,
         "successor": report.successor if is_published else None,
-        "files": publishing.files_of(report) if is_published else [],
+        "files": files_of(report) if is_published else [],
     }
     return render(request, "reports/public/check.html", context)
 

@@ -17,6 +17,7 @@ from p4gn_portal.components import Progress
 from p4gn_portal.workbook import XLSX
 from programs.views.scope import agreement_of
 from reports import assembly, publishing, reading, scheduling
+from reports.files import FileAltered, files_of, read_verified
 from reports.forms import ComposeForm, NarrativeForm, ReturnForm, ScheduleForm
 from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
@@ -118,12 +119,12 @@ def download(request: PortalRequest, code: str, extension: str) -> HttpResponse:
         raise PermissionDenied
     if extension not in MEDIA_TYPES or found.state in {State.ASSEMBLING, State.FAILED}:
         raise Http404
-    stored = next((one for one in publishing.files_of(found) if one.format == extension), None)
+    stored = next((one for one in files_of(found) if one.format == extension), None)
     if stored is None:
         raise Http404
     try:
-        content = publishing.read_verified(stored)
-    except publishing.FileAltered:
+        content = read_verified(stored)
+    except FileAltered:
         logger.exception("report file %s: stored bytes do not match their hash", stored.pk)
         return render(request, "reports/report/altered.html", {"report": found}, status=409)
     response = HttpResponse(content, content_type=MEDIA_TYPES[extension])
@@ -261,7 +262,7 @@ def _step(
         messages.error(request, str(error))
     except publishing.OwnReport as error:
         raise PermissionDenied from error
-    except publishing.FileAltered:
+    except FileAltered:
         logger.exception("report %s: a stored file was altered; not published", found.pk)
         return render(request, "reports/report/altered.html", {"report": found}, status=409)
     else:
@@ -321,7 +322,7 @@ def _page(
         "narratives": narratives,
         "form": form,
         "theirs": list((theirs or {}).values()),
-        "files": publishing.files_of(found) if has_files and is_whole else [],
+        "files": files_of(found) if has_files and is_whole else [],
         "successor": found.successor if found.state == State.PUBLISHED else None,
         "reason": reading.reason_of_return(found) if is_whole else "",
         "may": may,

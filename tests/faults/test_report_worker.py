@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import connection
 
 from p4gn_portal.celery import app
-from reports import publishing, schedule
+from reports import schedule
+from reports.files import files_of, read_verified
 from reports.models import Notification, ProgressReport
 from tests.reports.report.world import told
 from tests.stack import ROOT, eventually
@@ -111,10 +112,10 @@ def tick_until_draft():
 
 def assert_one_report_with_one_set_of_files():
     found = report()
-    files = publishing.files_of(found)
+    files = files_of(found)
     assert [file.format for file in files] == ["pdf", "docx", "xlsx"]
     assert {file.attempt for file in found.files.all()} == {found.attempt}
-    assert all(publishing.read_verified(file) for file in files)
+    assert all(read_verified(file) for file in files)
     assert Notification.objects.filter(kind=Notification.Kind.REPORT_READY).count() == 1
 
 

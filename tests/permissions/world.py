@@ -9,7 +9,7 @@ from accounts.roles import Role
 from agreements.models import Agreement, SourceStatement
 from programs import exporting, importing
 from programs.models import Activity, ActivityLog, WorkPlan
-from reports.notices.optout import opt_out_address
+from reports.notices.optout import end_of_reports_address, opt_out_address
 from tests.factories import (
     ActivityFactory,
     ActivityLogFactory,
@@ -146,6 +146,9 @@ def objects(
         "import": {"year": 2027, "ordinal": 1},
         "district": {"code": verified.region.parent.code},
         "key": {"pk": 1},
+        "end of reports link": {
+            "token": end_of_reports_address("a@contoh.invalid").rstrip("/").rsplit("/", 1)[1]
+        },
         "stop link": {"token": opt_out_address(people["opd"]).rstrip("/").rsplit("/", 1)[1]},
         "reset": {"uidb36": "1", "key": "set-password"},
     }

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports import assembly, dispatch, publishing, snapshot
+from reports.files import files_of, read_verified
 from reports.models import ProgressReport, ReportFile
 from reports.renderers import docx
 from tests.factories import ProgressReportFactory
@@ -46,8 +47,8 @@ def test_a_report_is_assembled_into_a_frozen_draft_with_three_files():
     report.refresh_from_db()
     assert (report.state, report.progress, report.failures) == (State.DRAFT, 100, 0)
     assert report.snapshot_sha256 == snapshot.sha256_of(report.snapshot)
-    assert [file.format for file in publishing.files_of(report)] == ["pdf", "docx", "xlsx"]
-    assert all(publishing.read_verified(file) for file in report.files.all())
+    assert [file.format for file in files_of(report)] == ["pdf", "docx", "xlsx"]
+    assert all(read_verified(file) for file in report.files.all())
 
 
 @pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_an_overtaken_attempt_writes_nothing(breaking):
     report.refresh_from_db()
     assert report.state == State.DRAFT
     assert set(report.files.values_list("attempt", flat=True)) == {report.attempt}
-    assert not any(b"of the loser" in publishing.read_verified(f) for f in report.files.all())
+    assert not any(b"of the loser" in read_verified(f) for f in report.files.all())
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from agreements.models import Party
 from reports import publishing
+from reports.files import files_of, read_verified
 from reports.models import Narrative, ProgressReport
 from tests.factories import (
     IndicatorFactory,
@@ -172,9 +173,9 @@ def test_a_report_nobody_works_on_says_so(client, story):
 def test_a_file_comes_as_it_was_stored(client, story):
     assembled(story.report)
     client.force_login(story.officer)
-    for stored in publishing.files_of(story.report):
+    for stored in files_of(story.report):
         answer = client.get(address("report-download", stored.format))
-        assert answer.content == publishing.read_verified(stored)
+        assert answer.content == read_verified(stored)
         assert answer["Content-Disposition"] == f'attachment; filename="{CODE}.{stored.format}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer["Cache-Control"]
@@ -182,7 +183,7 @@ def test_a_file_comes_as_it_was_stored(client, story):
 
 def test_an_altered_file_is_refused(client, story):
     assembled(story.report)
-    stored = next(f for f in publishing.files_of(story.report) if f.format == "pdf")
+    stored = next(f for f in files_of(story.report) if f.format == "pdf")
     with stored.file.storage.open(stored.file.name, "r+b") as handle:
         handle.write(b"?")
     client.force_login(story.officer)
@@ -290,7 +291,7 @@ def test_the_public_check_tells_title_period_status_and_hashes(client, story):
     page = public(client, report).content.decode()
     assert "Triwulan I Tahun 2026" in page
     assert "Diterbitkan" in page
-    for stored in publishing.files_of(report):
+    for stored in files_of(report):
         assert stored.sha256 in page
 
 
@@ -316,7 +317,7 @@ def test_a_draft_is_told_as_unpublished_without_hashes(client, story):
     report = assembled(story.report)
     page = public(client, report).content.decode()
     assert "Belum diterbitkan" in page
-    assert not any(stored.sha256 in page for stored in publishing.files_of(report))
+    assert not any(stored.sha256 in page for stored in files_of(report))
 
 
 def test_a_replaced_report_says_so(client, story):

@@ -9,6 +9,7 @@ from django.db.utils import InternalError
 from accounts.roles import Role
 from agreements.models import Agreement
 from reports import notices, publishing
+from reports.files import FileAltered, files_of, read_verified
 from reports.models import Narrative, Notification, ProgressReport
 from reports.periods import period_containing
 from reports.publishing import Words
@@ -101,10 +102,10 @@ def test_an_example_is_published_in_showcase_only(settings):
 
 def test_an_altered_file_is_not_published(story):
     report = proposed(story)
-    stored = publishing.files_of(report)[0]
+    stored = files_of(report)[0]
     with stored.file.storage.open(stored.file.name, "r+b") as handle:
         handle.write(b"?")
-    with pytest.raises(publishing.FileAltered):
+    with pytest.raises(FileAltered):
         publishing.publish(report, by=story.executive)
     report.refresh_from_db()
     assert report.state == State.IN_REVIEW
@@ -118,7 +119,7 @@ def test_saved_words_reach_the_files_before_anybody_may_propose(story):
     report = assembled(report)
     assert publishing.words_are_frozen(report)
     assert report.files.count() == 6
-    assert {file.attempt for file in publishing.files_of(report)} == {report.attempt}
+    assert {file.attempt for file in files_of(report)} == {report.attempt}
 
 
 def test_words_written_while_files_were_made_hold_the_proposal_back(story):
@@ -180,17 +181,17 @@ def test_a_correction_is_a_revision_and_both_stay(story):
     publishing.propose(assembled(second), by=story.officer)
     publishing.publish(second, by=story.executive)
     assert first.successor == second
-    assert publishing.read_verified(publishing.files_of(first)[0])
+    assert read_verified(files_of(first)[0])
 
 
 def test_published_bytes_stay_whatever_changes_later(story):
     report = published(story)
-    before = [publishing.read_verified(file) for file in publishing.files_of(report)]
+    before = [read_verified(file) for file in files_of(report)]
     Agreement.objects.filter(pk=story.agreement.pk).update(title="Judul lain")
     with revised(story.agreement, effective_on=date(2026, 12, 1)):
         story.activity.title = "Nama lain"
         story.activity.save()
-    assert [publishing.read_verified(file) for file in publishing.files_of(report)] == before
+    assert [read_verified(file) for file in files_of(report)] == before
 
 
 def test_composing_a_period_twice_answers_the_same_report(story):

@@ -112,3 +112,33 @@ def test_a_due_day_that_cannot_be_is_refused_beside_its_field(client, agreement,
     ).content.decode()
     assert words in page
     assert ReportSchedule.objects.get().due_days == 10
+
+
+@pytest.mark.slow
+def test_addresses_are_kept_once_each_also_for_a_kind_not_owed_yet(client, agreement):
+    client.force_login(user_in(side(agreement, 1), Role.AGREEMENT_ADMIN))
+    typed = "Bupati@Contoh.go.id\nbnnp@contoh.go.id  bupati@contoh.go.id"
+    client.post(reverse("reports:schedules"), data(annual_addresses=typed))
+    row = ReportSchedule.objects.get(kind=ReportKind.ANNUAL)
+    assert row.address_list == ["bupati@contoh.go.id", "bnnp@contoh.go.id"]
+    assert not row.active
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("bupati", "“bupati” bukan alamat surel"),
+        ("a@b.go.id\nBcc:x@y", "bukan alamat surel"),
+        ("\n".join(f"n{n}@contoh.go.id" for n in range(21)), "Paling banyak 20 alamat"),
+    ],
+    ids=["no address", "a header", "too many"],
+)
+def test_what_is_no_address_is_refused_beside_its_field_and_kept_as_typed(
+    client, agreement, typed, words
+):
+    client.force_login(user_in(side(agreement, 1), Role.AGREEMENT_ADMIN))
+    page = client.post(reverse("reports:schedules"), data(quarterly_addresses=typed))
+    assert words in page.content.decode()
+    assert page.context["form"]["quarterly_addresses"].value() == typed
+    assert ReportSchedule.objects.get().addresses == ""
