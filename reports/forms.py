@@ -232,7 +232,7 @@ class ScheduleForm(forms.Form):
         for wish in wishes:
             label = labels[wish.kind]
             self.fields[f"{wish.kind}_active"] = forms.BooleanField(
-                label=label, required=False, initial=wish.active
+                label=f"{label} wajib disusun", required=False, initial=wish.active
             )
             self.fields[f"{wish.kind}_due_days"] = forms.IntegerField(
                 label="Tenggat (hari setelah periode berakhir)",
@@ -255,10 +255,11 @@ class ScheduleForm(forms.Form):
             )
 
     @property
-    def groups(self) -> list[list[forms.BoundField]]:
-        """The fields of each kind."""
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The name of each kind, and its fields."""
         parts = ("active", "due_days", "addresses")
-        return [[self[f"{kind}_{part}"] for part in parts] for kind in self.kinds]
+        labels = dict(ReportKind.choices)
+        return [(labels[kind], [self[f"{kind}_{part}"] for part in parts]) for kind in self.kinds]
 
     def wishes(self) -> list[Wish]:
         """What was asked for; valid forms only."""
