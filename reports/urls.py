@@ -22,6 +22,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("dasbor/", performance.performance, name="performance"),
     path("dasbor/unduh/xlsx/", performance.download, name="performance-download"),
+    path("dasbor/kartu-kinerja/unduh/pdf/", performance.card, name="performance-card"),
     path("dasbor/antarperjanjian/", performance.across, name="across"),
     path("perjanjian/<slug:slug>/riwayat/", history, name="terms-history"),
     path("kewajiban/", duties.duties, name="duties"),

@@ -7,15 +7,19 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.context import PortalRequest
 from p4gn_portal.downloads import made_attachment
 from p4gn_portal.workbook import XLSX
 from reports.choices import PerformanceForm, YearForm
+from reports.dashboard import board_of
 from reports.performance import xlsx
 from reports.performance.across import side_by_side
+from reports.performance.card import card_of
 from reports.performance.page import Performance, performance_of
+from reports.renderers import card as card_pdf
 from reports.views.places import scope_or_404
 
 may_view = permission_required("reports.view_performance", raise_exception=True)
@@ -35,6 +39,7 @@ def performance(request: PortalRequest) -> HttpResponse:
         "year": page.scope.year,
         "kept": urlencode(page.scope.kept),
         "file_url": f"{reverse('reports:performance-download')}?{query}",
+        "card_url": f"{reverse('reports:performance-card')}?{query}",
     }
     return render(request, "reports/performance/performance.html", context)
 
@@ -46,6 +51,18 @@ def download(request: PortalRequest) -> HttpResponse:
     page, _ = _asked(request)
     name = f"dasbor-{page.scope.year}-per-{page.scope.day:%Y-%m-%d}.xlsx"
     return made_attachment(xlsx.render(page), name, XLSX)
+
+
+@require_safe
+@may_view
+def card(request: PortalRequest) -> HttpResponse:
+    """Kartu kinerja: the year on one page, of the day in the address."""
+    scope = scope_or_404(request)
+    scope = replace(scope, year=YearForm(request.GET, scope=scope).chosen("tahun") or scope.year)
+    now = timezone.now()
+    made = card_pdf.render(card_of(board_of(scope), scope, now), at=now)
+    name = f"kartu-kinerja-{scope.year}-per-{scope.day:%Y-%m-%d}.pdf"
+    return made_attachment(made, name, "application/pdf")
 
 
 @require_safe
