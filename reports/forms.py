@@ -9,15 +9,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 
+from agreements.models import Party
 from programs.models import FundingSource
 from programs.models.plan import Quarter
 from reports.evaluation.table import Choice
-from reports.models import Narrative, Notification, ReportKind
+from reports.letterheads import NoEmblem, emblem_of
+from reports.models import Letterhead, Narrative, Notification, ReportKind
 from reports.notices.ways import CHOOSABLE
 from reports.periods import Period
 from reports.publishing import Words
 from reports.scheduling import Wish
 
+MOST_LINES = 4  # of a kop surat, under the name
 MOST_ADDRESSES = 20  # of one kind of report
 
 
@@ -203,6 +206,82 @@ class NudgeForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text="Paling banyak 300 karakter. Jangan tuliskan data pribadi.",
     )
+
+
+class LetterheadForm(forms.Form):
+    """The kop surat of each party; what no file is chosen for stays as it is."""
+
+    def __init__(
+        self, *args: Any, standing: Sequence[tuple[Party, Letterhead]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        for party, kept in standing:
+            self.fields[f"lines_{party.ordinal}"] = forms.CharField(
+                label="Baris di bawah nama",
+                required=False,
+                initial=kept.lines,
+                max_length=400,
+                help_text="Misalnya alamat, telepon, dan laman. Paling banyak 4 baris.",
+                widget=forms.Textarea({"rows": 3}),
+            )
+            self.fields[f"emblem_{party.ordinal}"] = EmblemField(
+                label="Lambang",
+                required=False,
+                help_text="JPG, PNG, atau WEBP, paling besar 5 MB.",
+                widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+            )
+            if kept.emblem:
+                self.fields[f"remove_{party.ordinal}"] = forms.BooleanField(
+                    label="Hapus lambang", required=False
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """No more lines than the head of a page holds."""
+        for party, _ in self.standing:
+            name = f"lines_{party.ordinal}"
+            if len(self.cleaned_data.get(name, "").splitlines()) > MOST_LINES:
+                self.add_error(name, f"Paling banyak {MOST_LINES} baris.")
+        return self.cleaned_data
+
+    @property
+    def groups(self) -> list[tuple[Party, Letterhead, list[forms.BoundField]]]:
+        """Each party, what it has now, and its fields."""
+        return [
+            (
+                party,
+                kept,
+                [self[name] for name in self.fields if name.endswith(f"_{party.ordinal}")],
+            )
+            for party, kept in self.standing
+        ]
+
+    def wishes(self) -> list[tuple[Party, str, bytes | None]]:
+        """Party, lines, and the emblem: None leaves it, nothing takes it off. Valid forms only."""
+        data = self.cleaned_data
+        return [
+            (
+                party,
+                data[f"lines_{party.ordinal}"],
+                data[f"emblem_{party.ordinal}"]
+                or (b"" if data.get(f"remove_{party.ordinal}") else None),
+            )
+            for party, _ in self.standing
+        ]
+
+
+class EmblemField(forms.FileField):
+    """A picture, as it will be printed."""
+
+    def clean(self, data: Any, initial: Any = None) -> bytes | None:
+        """Its bytes; None without a file. Raises ValidationError."""
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return emblem_of(upload)
+        except NoEmblem as error:
+            raise ValidationError(str(error)) from error
 
 
 class AddressesField(forms.CharField):

@@ -50,6 +50,7 @@ urlpatterns = [
     path("laporan/", report.report_list, name="list"),
     path("laporan/susun/", report.compose, name="compose"),
     path("laporan/jadwal/", report.schedules, name="schedules"),
+    path("laporan/kop-surat/", report.letterheads_page, name="letterheads"),
     path("laporan/<str:code>/", report.report, name="report"),
     path("laporan/<str:code>/kemajuan/", report.progress, name="report-progress"),
     path("laporan/<str:code>/unduh/<str:extension>/", report.download, name="report-download"),

@@ -59,6 +59,7 @@ AGREEMENT_OF = {
     "programs.AlertThreshold": "agreement",
     "programs.PlanImport": "plan__agreement",
     "reports.ReportSchedule": "agreement",
+    "reports.Letterhead": "party__agreement",
     "reports.ProgressReport": "agreement",
     "reports.Narrative": "report__agreement",
 }
@@ -92,6 +93,7 @@ NAMED_BY = {
     "programs.Evidence": ("log",),
     "programs.SheetOpening": ("log",),
     "programs.Verification": ("log",),
+    "reports.Letterhead": ("party",),
     "reports.Narrative": ("report",),
 }
 OWN_NAME = ("number", "code", "document_number", "username", "slug", "title", "short_name", "year")

@@ -1,6 +1,7 @@
 """What is told: schedules, frozen reports, their files and narratives, notices, seals."""
 
 from reports.models.integrity import SealCheck, ThreadProof
+from reports.models.letterhead import Letterhead
 from reports.models.notification import (
     DailyRound,
     Digest,
@@ -15,6 +16,7 @@ from reports.models.seal import Seal, SealPart
 __all__ = [
     "DailyRound",
     "Digest",
+    "Letterhead",
     "Narrative",
     "NoticePreference",
     "Notification",

@@ -62,11 +62,22 @@ def cover_of(frozen: Frozen) -> Frozen:
     report, agreement = frozen["report"], frozen["agreement"]
     return {
         "parties": [clean(party["name"]).upper() for party in agreement["parties"]],
+        "letterheads": [letterhead_of(party) for party in agreement["parties"]],
         "title": report["title"].upper(),
         "about": f"PELAKSANAAN {agreement['kind'].upper()}",
         "agreement": clean(agreement["title"]),
         "period": report["period"].upper(),
         "revision": report["revision_label"].upper(),
+    }
+
+
+def letterhead_of(party: Frozen) -> Frozen:
+    """Name, lines and emblem at the head of the title page; `emblem` is JPEG in base64 or empty."""
+    kept = party.get("letterhead") or {"lines": [], "emblem": ""}
+    return {
+        "name": clean(party["name"]).upper(),
+        "lines": [clean(line) for line in kept["lines"]],
+        "emblem": kept["emblem"],
     }
 
 

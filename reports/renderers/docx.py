@@ -1,5 +1,6 @@
 """The same report as a Word file an office can edit: same chapters, same figures. Pure."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,8 +78,9 @@ def _footer(paragraph: Paragraph, told: dict[str, Any]) -> None:
 
 def _cover(document: DocumentObject, told: dict[str, Any]) -> None:
     cover = told["cover"]
+    for letterhead in cover["letterheads"]:
+        _letterhead(document, letterhead)
     lines = [
-        *((party, Pt(13)) for party in cover["parties"]),
         ("", BODY),
         (cover["title"], Pt(20)),
         (cover["about"], Pt(13)),
@@ -88,10 +90,7 @@ def _cover(document: DocumentObject, told: dict[str, Any]) -> None:
         ("DATA CONTOH – bukan laporan resmi" if told["is_example"] else "", Pt(13)),
     ]
     for text, size in lines:
-        paragraph = document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(text)
-        run.bold, run.font.size = True, size
+        _centred(document, text, size, bold=True)
     check = document.add_paragraph("Periksa keaslian dan status laporan ini: ")
     check.alignment = WD_ALIGN_PARAGRAPH.CENTER
     add_link(check, told["check_url"], told["check_url"])
@@ -99,6 +98,24 @@ def _cover(document: DocumentObject, told: dict[str, Any]) -> None:
     told_hash.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if told["seal"]:
         document.add_paragraph(told["seal"]).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _letterhead(document: DocumentObject, letterhead: dict[str, Any]) -> None:
+    if letterhead["emblem"]:
+        picture = document.add_paragraph()
+        picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        emblem = BytesIO(base64.b64decode(letterhead["emblem"]))
+        picture.add_run().add_picture(emblem, height=Cm(2.2))
+    _centred(document, letterhead["name"], Pt(13), bold=True)
+    for line in letterhead["lines"]:
+        _centred(document, line, SMALL)
+
+
+def _centred(document: DocumentObject, text: str, size: Pt, *, bold: bool = False) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, size
 
 
 def _chapter(document: DocumentObject, chapter: Block) -> None:

@@ -1,5 +1,6 @@
 """The official PDF, set by Typst from a template of ours and data that stays data. Pure."""
 
+import base64
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,25 @@ def render(frozen: dict[str, Any]) -> bytes:
     """
     document = document_of(frozen)
     document["qr"] = qr_of(document["check_url"])
+    emblems = emblems_in(document["cover"]["letterheads"])
     return to_pdf(
         TEMPLATE,
         document,
         made_at=datetime.fromisoformat(frozen["report"]["last_day"]).replace(tzinfo=UTC),
         tagged=cells_in(document) <= TAGGED_CELLS,
+        files=emblems,
     )
+
+
+def emblems_in(letterheads: list[dict[str, Any]]) -> dict[str, bytes]:
+    """The emblems as files; each letterhead then names its own, or nothing."""
+    found = {}
+    for place, one in enumerate(letterheads, start=1):
+        if one["emblem"]:
+            name = f"lambang-{place}.jpg"
+            found[name] = base64.b64decode(one["emblem"])
+            one["emblem"] = name
+    return found
 
 
 def cells_in(document: dict[str, Any]) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Party
 from programs.achievement import quarter_of
 from programs.dues import dues_of, owed
 from programs.ledger import binds_at_the_end_of
+from reports.models import Letterhead
 from reports.periods import Period
 
 Frozen = dict[str, Any]
@@ -23,7 +24,7 @@ def day_of(agreement: Agreement, period: Period) -> date:
 def agreement_of(agreement: Agreement, day: date) -> Frozen:
     """The agreement as its paper has it, with what was enacted by that day."""
     first, end = agreement.validity
-    parties = agreement.parties.select_related("organization").order_by("ordinal")
+    parties = agreement.parties.select_related("organization", "letterhead").order_by("ordinal")
     enacted = agreement.amendments.enacted().filter(effective_on__lte=day)
     return {
         "id": agreement.pk,
@@ -46,6 +47,7 @@ def agreement_of(agreement: Agreement, day: date) -> Frozen:
                 "signatory_name": party.signatory_name,
                 "signatory_position": party.signatory_position,
                 "document_number": party.document_number,
+                "letterhead": letterhead_of(party),
             }
             for party in parties
         ],
@@ -60,6 +62,18 @@ def agreement_of(agreement: Agreement, day: date) -> Frozen:
             }
             for amendment in enacted.order_by("ordinal")
         ],
+    }
+
+
+def letterhead_of(party: Party) -> Frozen | None:
+    """Its kop surat, the emblem's bytes among it: a file made of the snapshot stays the same."""
+    kept: Letterhead | None = getattr(party, "letterhead", None)
+    if kept is None:
+        return None
+    return {
+        "lines": kept.lines.splitlines(),
+        "emblem": kept.emblem,
+        "emblem_sha256": kept.emblem_sha256,
     }
 
 

@@ -16,9 +16,9 @@ from agreements.context import PortalRequest
 from p4gn_portal.components import Progress
 from p4gn_portal.workbook import XLSX
 from programs.views.scope import agreement_of
-from reports import assembly, publishing, reading, scheduling
+from reports import assembly, letterheads, publishing, reading, scheduling
 from reports.files import FileAltered, files_of, read_verified
-from reports.forms import ComposeForm, NarrativeForm, ReturnForm, ScheduleForm
+from reports.forms import ComposeForm, LetterheadForm, NarrativeForm, ReturnForm, ScheduleForm
 from reports.impact import reaching_back_into
 from reports.models import ProgressReport, ReportFile
 from reports.renderers import comparison
@@ -66,6 +66,23 @@ def schedules(request: PortalRequest) -> HttpResponse:
         messages.success(request, words)
         return redirect("reports:schedules")
     return render(request, "reports/report/schedules.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_read
+def letterheads_page(request: PortalRequest) -> HttpResponse:
+    """What stands at the head of the first page, for each party."""
+    agreement = agreement_of(request)
+    if not request.user.has_perm("reports.set_schedules", agreement):
+        raise PermissionDenied
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LetterheadForm(*posted, standing=letterheads.standing(agreement))
+    if form.is_valid():
+        changed = [letterheads.keep(*wish) for wish in form.wishes()]
+        words = "Kop surat disimpan." if any(changed) else "Tidak ada yang berubah."
+        messages.success(request, words)
+        return redirect("reports:letterheads")
+    return render(request, "reports/report/letterheads.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
