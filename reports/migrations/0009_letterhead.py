@@ -6,6 +6,18 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
+# The index by which the audit trail reads this history table.
+TRAIL = models.Index(fields=["pgh_created_at", "pgh_id"], name="letterheadevent_trail")
+
+
+def add_trail(apps, schema_editor):
+    schema_editor.add_index(apps.get_model("reports", "LetterheadEvent"), TRAIL)
+
+
+def remove_trail(apps, schema_editor):
+    schema_editor.remove_index(apps.get_model("reports", "LetterheadEvent"), TRAIL)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -70,4 +82,5 @@ class Migration(migrations.Migration):
             model_name='letterheadevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bc83f6727b0fa0abc5f2b4b98dcbe330eae2eccc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_afd72', table='reports_letterheadevent', when='BEFORE')),
         ),
+        migrations.RunPython(add_trail, remove_trail),
     ]
