@@ -13,6 +13,7 @@ from programs import evidence, workflow
 from programs.prints import content
 from programs.prints.content import day_in_words
 from programs.prints.render import render
+from tests.codes import codes_on
 from tests.factories import side, user_in
 from tests.programs.field.people import Field, field, picture, upload
 
@@ -122,6 +123,13 @@ def test_the_code_of_the_sheet_opens_the_form_of_that_activity(operator, world: 
     told = content.sheet_of(world.activity, "Siti", datetime(2026, 3, 12, tzinfo=UTC))
     page = operator.get(told["address"])
     assert page.context["form"].chosen == world.activity
+
+
+def test_the_code_as_printed_is_that_address(operator, world: Field):
+    year, code = world.activity.year, world.activity.code
+    answer = operator.get(reverse("programs:attendance-sheet", args=[year, code]))
+    told = content.sheet_of(world.activity, "Siti", datetime(2026, 3, 12, tzinfo=UTC))
+    assert codes_on(answer.content) == [told["address"]]
 
 
 def test_rehabilitation_prints_counts_and_not_a_word(client):

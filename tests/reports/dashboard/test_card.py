@@ -15,6 +15,7 @@ from reports.matrix import Side
 from reports.performance.card import DUTIES_SHOWN, card_of
 from reports.renderers import card
 from reports.thread import Scope
+from tests.codes import codes_on
 from tests.factories import in_force, side, user_in
 
 pytestmark = pytest.mark.slow
@@ -77,6 +78,13 @@ def test_without_plan_money_and_duties_there_is_still_a_page(client, db):
     [page] = pages_of(client.get(ADDRESS).content)
     assert "Belum ada kewajiban yang berlaku." in page
     assert "Belum ada pagu." in page
+
+
+def test_its_code_opens_the_matrix_of_the_same_day(client, people, settings):
+    client.force_login(people["pimpinan"])
+    [address] = codes_on(client.get(f"{ADDRESS}?per=2026-03-31").content)
+    page = client.get(address.removeprefix(settings.BASE_URL))
+    assert "31 Maret 2026" in page.content.decode()
 
 
 def test_an_earlier_day_is_told_as_it_was_known_then(client, people):

@@ -13,6 +13,7 @@ from agreements.models.duty import Strand
 from programs.models import ActivityLog, Evidence
 from reports.thread import Scope
 from reports.trace import trace
+from tests.codes import codes_on
 from tests.factories import EvidenceFactory, decided, in_force, revised, side, user_in
 from tests.reports.dashboard.test_home import grow, queries, rows
 from tests.reports.dashboard.world import log_of, report_of
@@ -290,6 +291,13 @@ def test_the_paper_names_every_place_of_its_page(client, people, agreement):
     for _, words in found.facts:
         assert " ".join(words.split()) in told
     assert "Dicetak" in told
+
+
+def test_its_code_opens_the_page_it_was_printed_from(client, people, settings):
+    client.force_login(people["auditor"])
+    [address] = codes_on(client.get(f"/telusur/baris/{LINE}/unduh/pdf/").content)
+    assert address.startswith(f"{settings.BASE_URL}/telusur/baris/{LINE}/")
+    assert client.get(address.removeprefix(settings.BASE_URL)).status_code == 200
 
 
 def test_a_break_in_the_thread_is_printed_as_a_break(client, people, agreement):

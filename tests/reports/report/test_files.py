@@ -13,6 +13,7 @@ from docx import Document
 from reports import snapshot
 from reports.renderers import docx, pdf, xlsx
 from reports.renderers.values import clean
+from tests.codes import codes_on
 from tests.factories import ProgressReportFactory
 from tests.reports.report.world import HOSTILE, told
 
@@ -108,6 +109,10 @@ def test_the_cover_tells_the_address_of_the_public_check_and_the_whole_hash(froz
     assert frozen["links"]["check"] in links_of(content)
     assert frozen["sha256"] in squeezed(cover)
     assert frozen["report"]["verification_code"] in cover
+
+
+def test_the_code_on_the_cover_is_the_address_of_the_public_check(frozen):
+    assert codes_on(pdf.render(frozen)) == [frozen["links"]["check"]]
 
 
 def test_the_same_snapshot_gives_the_same_files(frozen):
