@@ -293,11 +293,29 @@ def test_the_paper_names_every_place_of_its_page(client, people, agreement):
     assert "Dicetak" in told
 
 
-def test_its_code_opens_the_page_it_was_printed_from(client, people, settings):
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("baris", LINE), ("kewajiban", "KWJ-01"), ("kegiatan", "K-01"), ("pasal", "1")],
+)
+def test_its_code_opens_the_page_it_was_printed_from(client, people, settings, kind, code):
     client.force_login(people["auditor"])
-    [address] = codes_on(client.get(f"/telusur/baris/{LINE}/unduh/pdf/").content)
-    assert address.startswith(f"{settings.BASE_URL}/telusur/baris/{LINE}/")
+    [address] = codes_on(client.get(f"/telusur/{kind}/{code}/unduh/pdf/").content)
+    assert address.startswith(f"{settings.BASE_URL}/telusur/{kind}/{code}/?per=2026-")
     assert client.get(address.removeprefix(settings.BASE_URL)).status_code == 200
+
+
+def test_its_links_open_in_the_agreement_it_was_printed_from(client, people, agreement):
+    client.force_login(people["auditor"])
+    answer = client.get(f"/telusur/baris/{LINE}/unduh/pdf/")
+    links = [
+        note.get_object()["/A"]["/URI"]
+        for page in PdfReader(BytesIO(answer.content)).pages
+        for note in page.get("/Annots", [])
+        if "/URI" in note.get_object().get("/A", {})
+    ]
+    assert links
+    assert all(link.endswith(f"perjanjian={agreement.slug}") for link in links)
+    assert all(link.count("?") == 1 for link in links)
 
 
 def test_a_break_in_the_thread_is_printed_as_a_break(client, people, agreement):
