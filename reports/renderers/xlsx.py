@@ -13,6 +13,8 @@ from p4gn_portal.workbook import AS_TYPED, DAY, LONGEST_CELL, MONEY, NUMBER, PER
 from reports.renderers import comparison
 from reports.renderers.values import OWN_PERIOD, Frozen, clean, grade, grade_in_words
 
+MOST_LINKS = 65_530  # on one sheet (Excel); each of ours has one column of them
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -99,8 +101,10 @@ def write_cell(sheet: Any, formats: Formats, at: tuple[int, int], value: Any, ki
     """One cell. An unknown figure is an empty cell, never a zero."""
     if value is None:
         return
-    if isinstance(value, Link):
+    if isinstance(value, Link) and at[0] <= MOST_LINKS:
         sheet.write_url(*at, value.url, formats.link, string=value.text)
+    elif isinstance(value, Link):  # a sheet holds no more: its text still stands there
+        sheet.write_string(*at, clean(value.text), formats.text)
     elif kind == DAY:
         sheet.write_datetime(*at, datetime.fromisoformat(value), formats.by_kind[DAY])
     elif kind:

@@ -179,6 +179,15 @@ def test_a_workbook_holds_no_formula_and_no_link_that_a_person_typed():
     assert not any("etc/passwd" in text for text in sheets if "Relationship" in text)
 
 
+def test_rows_beyond_the_links_a_sheet_can_hold_keep_their_text(frozen, monkeypatch):
+    """Excel holds 65.530 links on a sheet; the writer would leave such a cell empty."""
+    monkeypatch.setattr(xlsx, "MOST_LINKS", 1)
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.render(frozen)))["Baris"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [line["id"] for line in frozen["lines"]]
+    assert [bool(cell.hyperlink) for cell in cells] == [True, *[False] * (len(cells) - 1)]
+
+
 def test_control_characters_and_foreign_scripts_break_no_file():
     frozen = freeze(told().report)
     frozen["narratives"][0]["body"] = "a\x00b\x0bc\x1bd \u202ekanan \u0627\u0644 \U0001f600 ké"
