@@ -133,7 +133,11 @@ def test_ctrl_c_before_the_portal_is_ready_ends_it_in_words(portal):
         )
     eventually(lambda: "memeriksa basis data" in portal.words(), 60, portal.words)
     starting.send_signal(signal.SIGINT)
-    assert starting.wait(60) == 130
+    try:
+        assert starting.wait(60) == 130
+    finally:
+        starting.kill()
+        starting.wait()
     assert "Dihentikan sebelum portal siap." in portal.words()
     assert "Traceback" not in portal.words()
     assert_nobody_left(portal)

@@ -36,11 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-example", action="store_true", help="load no example data")
 
     def handle(self, *args: Any, host: str, port: str | None, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)
+        interruption = Interruption()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, interruption)
         try:
             number = desk.port_of(port or os.environ.get("PORT") or str(desk.DEFAULT_PORT))
             listener = desk.claim(host, number)  # manage.py has claimed it long before
             accounts = self.prepare(with_example=not options["no_example"])
+            interruption.raise_if_lost()
         except desk.DeskNotReady as failure:
             raise CommandError(str(failure)) from failure
         except KeyboardInterrupt:
@@ -143,5 +146,21 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class Interruption:
+    """A signal to stop while the portal is made ready.
+
+    Python throws away what is raised while it clears an object up, and so the only Ctrl-C a person
+    gave; whoever was interrupted is asked again when all is ready.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+        raise KeyboardInterrupt
+
+    def raise_if_lost(self) -> None:
+        """Raise KeyboardInterrupt if a signal came and did not end the work."""
+        if self.came:
+            raise KeyboardInterrupt
