@@ -6,6 +6,7 @@ from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -60,6 +61,8 @@ def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> 
                 logger.warning("mail %s is put off: %s", row.pk, error)
         except OSError:
             _settle(row, mailing_until=None)
+            raise
+        except SoftTimeLimitExceeded:  # no fault of the mail; its lease leaves it to a later tick
             raise
         except GivenUp as reason:
             _give_up(row, str(reason))

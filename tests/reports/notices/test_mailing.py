@@ -6,6 +6,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
@@ -192,6 +193,23 @@ def test_a_mail_that_cannot_be_made_stops_no_other(reader, activity, mailoutbox,
     assert len(mailoutbox) == 1
     broken.refresh_from_db()
     assert broken.mail_error == "ZeroDivisionError"
+
+
+def test_a_tick_that_ran_out_of_time_leaves_the_mail_to_the_next(
+    reader, activity, mailoutbox, monkeypatch
+):
+    """Seen failing where the time limit counted as a fault of the mail, which was then given up."""
+    row = told(reader, activity)
+
+    def too_slow(self, *args):
+        raise SoftTimeLimitExceeded
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", too_slow)
+        with pytest.raises(SoftTimeLimitExceeded):
+            notices.mail()
+    row.refresh_from_db()
+    assert (row.mail_error, row.mailed_at) == ("", None)
 
 
 def test_a_person_without_an_address_is_told_in_the_portal(reader, activity, mailoutbox):
