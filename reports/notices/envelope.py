@@ -9,6 +9,10 @@ class GivenUp(Exception):
     """This mail will never go; the others still do."""
 
 
+class PutOff(Exception):
+    """This mail cannot go now; it is tried again when its lease ends."""
+
+
 def enveloped(
     to: str, subject: str, template: str, context: dict[str, object], *, key: str, stop: str
 ) -> EmailMessage:

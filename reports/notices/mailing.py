@@ -18,7 +18,7 @@ from accounts.models import User
 from p4gn_portal.formats import format_day
 from reports.models import Digest, Notification, ReportMail
 from reports.models.notification import Mailed
-from reports.notices.envelope import GivenUp, enveloped
+from reports.notices.envelope import GivenUp, PutOff, enveloped
 from reports.notices.optout import opt_out_address
 from reports.notices.outward import letter_of_report
 from reports.notices.wording import address_of, heading_of, reason_of
@@ -59,6 +59,8 @@ def _send_all(rows: QuerySet[Row], letter_of: Callable[[Row], EmailMessage]) -> 
                 _give_up(row, f"ditolak server surel ({code})")
             else:  # its lease is how long it waits
                 logger.warning("mail %s is put off: %s", row.pk, error)
+        except PutOff as reason:
+            logger.warning("mail %s is put off: %s", row.pk, reason)
         except OSError:
             _settle(row, mailing_until=None)
             raise

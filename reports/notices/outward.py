@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from reports.files import FileAltered, files_of, read_verified
+from reports.files import files_of, read_verified
 from reports.models import ReportFile, ReportMail
-from reports.notices.envelope import GivenUp, enveloped
+from reports.notices.envelope import GivenUp, PutOff, enveloped
 from reports.notices.optout import end_of_reports_address
 from reports.periods import Period
 
@@ -16,7 +16,7 @@ LARGEST = 8 * 1024**2  # bytes of an attachment that mail servers commonly take
 def letter_of_report(mail: ReportMail) -> EmailMessage:
     """Title, period and the public check, with the official file where it is small enough.
 
-    Raises GivenUp when the file is no longer the one that was published.
+    Raises PutOff while the file cannot be read as it was published.
     """
     report = mail.report
     pdf = next((one for one in files_of(report) if one.format == ReportFile.Format.PDF), None)
@@ -44,6 +44,6 @@ def letter_of_report(mail: ReportMail) -> EmailMessage:
     if is_attached:
         try:
             letter.attach(f"{report.code}.pdf", read_verified(pdf), "application/pdf")
-        except FileAltered as error:
-            raise GivenUp("berkas berubah atau hilang") from error
+        except Exception as error:  # altered, or the storage is away in a way of its own
+            raise PutOff(f"{report.code}: {type(error).__name__}") from error
     return letter

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import notices, publishing
-from reports.files import files_of
+from reports.files import files_of, read_verified
 from reports.models import ReportMail, ReportSchedule, StoppedAddress
 from reports.notices.optout import end_of_reports_address
 from tests.reports.report.steps import published, quick
@@ -100,16 +100,42 @@ def test_whoever_dies_while_sending_leaves_it_to_the_next(story, mailoutbox, mon
     assert len(letters(mailoutbox)) == 1
 
 
-def test_a_file_that_was_altered_is_not_sent(story, mailoutbox):
+def test_an_altered_file_is_never_sent_and_goes_once_it_is_what_was_published(story, mailoutbox):
+    wanting(story, BUPATI)
     published(story)
     pdf = files_of(story.report)[0]
-    with pdf.file.storage.open(pdf.file.name, "wb") as handle:
-        handle.write(b"%PDF lain")
+    content = read_verified(pdf)
+    rewrite(pdf, b"%PDF lain")
     notices.mail()
     assert letters(mailoutbox) == []
-    assert set(ReportMail.objects.values_list("mail_error", flat=True)) == {
-        "berkas berubah atau hilang"
-    }
+    rewrite(pdf, content)
+    ReportMail.objects.update(mailing_until=timezone.now() - timedelta(seconds=1))
+    notices.mail()
+    assert len(letters(mailoutbox)) == 1
+
+
+def test_a_storage_that_is_away_delays_the_mail_and_loses_nothing(story, mailoutbox, monkeypatch):
+    """Seen failing where any trouble with the file gave the mail up."""
+    wanting(story, BUPATI)
+    published(story)
+
+    class StorageAway(Exception):
+        """As an object store's client raises it: no OSError."""
+
+    def away(stored):
+        raise StorageAway
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.notices.outward.read_verified", away)
+        notices.mail()
+    ReportMail.objects.update(mailing_until=timezone.now() - timedelta(seconds=1))
+    notices.mail()
+    assert len(letters(mailoutbox)) == 1
+
+
+def rewrite(stored, content):
+    with stored.file.storage.open(stored.file.name, "wb") as handle:
+        handle.write(content)
 
 
 # --- The end --------------------------------------------------------------------------------------
