@@ -13,7 +13,7 @@ import xlsxwriter
 from p4gn_portal.workbook import AS_TYPED, DAY, NUMBER
 from programs.models import RanAction
 from reports.ran_actions import ActionProof, RanTable, UnitRow
-from reports.renderers.xlsx import Column, Formats, Link, write_sheet
+from reports.renderers.xlsx import FACTS, Column, Formats, Link, write_sheet
 
 ACTIONS = [str(one) for one in RanAction.values]
 FIGURES = (("catatan", "logs"), ("orang", "participants"), ("bukti", "evidence"))
@@ -62,7 +62,6 @@ def _columns_of_actions() -> Iterator[Column]:
             yield Column(head, 13, _figure(action, name), NUMBER)
 
 
-FACTS = (Column("Hal", 20, lambda row: row[0]), Column("Isi", 90, lambda row: row[1]))
 UNITS = (
     Column("Unit", 40, attrgetter("name")),
     *_columns_of_actions(),

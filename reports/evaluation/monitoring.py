@@ -16,9 +16,10 @@ from agreements.models import Agreement
 from p4gn_portal.formats import format_day, quarter_name
 from p4gn_portal.statuses import look_of
 from programs.achievement import QUARTERS, absorption
-from programs.models import ActivityLog
 from programs.standing import ActivityStanding, IndicatorStanding, overview
 from reports.evaluation.table import Choice
+from reports.periods import period_containing
+from reports.snapshot.lines import Frozen, obstacles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,32 +119,24 @@ def monitoring_of(agreement: Agreement, year: int, choice: Choice) -> Monitoring
     )
 
 
-def words_of(agreement: Agreement, year: int, quarter: int) -> dict[int, Told]:
-    """Kendala and tindak lanjut that the quarter's counted logs name, by id of the activity."""
-    first = date(year, quarter * 3 - 2, 1)
-    following = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
-    logs = (
-        ActivityLog.objects.counted()
-        .filter(agreement=agreement, performed_on__gte=first, performed_on__lt=following)
-        .exclude(obstacle="", follow_up="")
-        .order_by("number")
-        .values_list("activity", "number", "obstacle", "follow_up")
-    )
-    obstacles: Mapping[int, list[str]] = defaultdict(list)
-    follow_ups: Mapping[int, list[str]] = defaultdict(list)
-    for activity, number, obstacle, follow_up in logs:
-        if obstacle:
-            obstacles[activity].append(f"{number}: {obstacle}")
-        if follow_up:
-            follow_ups[activity].append(f"{number}: {follow_up}")
+def words_of(agreement: Agreement, year: int, quarter: int) -> dict[str, Told]:
+    """Kendala and tindak lanjut that the quarter's counted logs name, by code of the activity."""
+    period = period_containing("quarterly", date(year, quarter * 3, 1))
+    by_activity: Mapping[str, list[Frozen]] = defaultdict(list)
+    for row in obstacles_of(agreement, period):
+        by_activity[row["activity_code"]].append(row)
     return {
-        one: Told("\n".join(obstacles[one]), "\n".join(follow_ups[one]))
-        for one in {*obstacles, *follow_ups}
+        code: Told(_said(rows, "obstacle"), _said(rows, "follow_up"))
+        for code, rows in by_activity.items()
     }
 
 
-def _lines(activity: ActivityStanding, told: Mapping[int, Told], source: str) -> Iterable[Line]:
-    whole: Whole | None = _whole(activity, told.get(activity.id, Told()), source)
+def _said(rows: Iterable[Frozen], name: str) -> str:
+    return "\n".join(f"{row['number']}: {row[name]}" for row in rows if row[name])
+
+
+def _lines(activity: ActivityStanding, told: Mapping[str, Told], source: str) -> Iterable[Line]:
+    whole: Whole | None = _whole(activity, told.get(activity.code, Told()), source)
     for indicator in activity.indicators or [None]:
         yield _line(activity, indicator, whole)
         whole = None

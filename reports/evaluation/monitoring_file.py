@@ -13,7 +13,7 @@ import xlsxwriter
 
 from p4gn_portal.workbook import AS_TYPED, MONEY, NUMBER, PERCENT
 from reports.evaluation.monitoring import Line, Monitoring
-from reports.renderers.xlsx import Column, Formats, write_sheet
+from reports.renderers.xlsx import FACTS, Column, Formats, write_sheet
 
 SHAPE = "Susunan lembar ini milik portal, menurut urutan pemantauan triwulanan PP 39/2006."
 
@@ -45,7 +45,6 @@ def _whole(name: str) -> Callable[[Line], Any]:
     return lambda line: None if line.whole is None else read(line.whole)
 
 
-FACTS = (Column("Hal", 20, lambda row: row[0]), Column("Isi", 90, lambda row: row[1]))
 LINES = (
     Column("Kode", 9, attrgetter("code")),
     Column("Kegiatan", 40, attrgetter("title")),

@@ -211,6 +211,8 @@ def _at(key: str) -> Callable[[Frozen], Any]:
     return lambda row: row[key]
 
 
+# What a workbook is about, a label and its words a row.
+FACTS = (Column("Hal", 20, lambda row: row[0]), Column("Isi", 90, lambda row: row[1]))
 LINES = (
     Column("Baris", 8, lambda row: Link(row["id"], row["url"])),
     Column("Bidang", 16, _of("activity", "strand_label")),
