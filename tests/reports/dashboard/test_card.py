@@ -80,6 +80,13 @@ def test_without_plan_money_and_duties_there_is_still_a_page(client, db):
     assert "Belum ada pagu." in page
 
 
+def test_it_is_not_offered_beside_the_figures_of_one_unit(client, people, agreement):
+    client.force_login(people["pimpinan"])
+    unit = agreement.activities.get(code="K-01").lead.slug
+    assert ADDRESS in client.get("/dasbor/").content.decode()
+    assert ADDRESS not in client.get(f"/dasbor/?unit={unit}").content.decode()
+
+
 def test_its_code_opens_the_matrix_of_the_same_day(client, people, settings):
     client.force_login(people["pimpinan"])
     [address] = codes_on(client.get(f"{ADDRESS}?per=2026-03-31").content)
